@@ -1,0 +1,43 @@
+"""What every test run has: it says where it runs, keeps uploads to itself and accounts for what it skips.
+
+Tests marked `core` are what a small installation must do: script/test runs them on PostgreSQL with all
+others and once more on a SQLite file, together with the `races`.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
+
+
+def pytest_report_header() -> list[str]:
+    """The servers of this run."""
+    broker = "Redis" if settings.REDIS_URL else "files"
+    return [f"database: {connection.vendor}, broker: {broker}, time zone: {settings.TIME_ZONE}"]
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path: Path) -> Iterator[None]:
+    """Uploads of a test go to its own folder."""
+    with override_settings(MEDIA_ROOT=tmp_path / "files"):
+        yield
+
+
+def skipped_tests(terminalreporter: pytest.TerminalReporter) -> list[str]:
+    """A line for each skipped test: where and why."""
+    lines = []
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        lines.append(f"{report.nodeid}: {reason.removeprefix('Skipped: ')}")
+    return lines
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Hands the skipped tests to script/test, which prints those of all stages at its end."""
+    if target := os.environ.get("TEST_SKIPS"):
+        with open(target, "a", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in skipped_tests(terminalreporter))

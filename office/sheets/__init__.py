@@ -1,0 +1,22 @@
+"""Excel as people keep it: read into clean rows, written without surprises."""
+
+from .reading import ROW_NUMBER, Column, Table, read_table
+from .safety import BadSheet
+from .text import compact, month, person_name, place_name, plain, yes
+from .writing import download, write_sheet
+
+__all__ = [
+    "ROW_NUMBER",
+    "BadSheet",
+    "Column",
+    "Table",
+    "compact",
+    "download",
+    "month",
+    "person_name",
+    "place_name",
+    "plain",
+    "read_table",
+    "write_sheet",
+    "yes",
+]

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.middleware.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,8 +66,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.IdleLogout",
-    "accounts.middleware.CapacityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.CapacityMiddleware",
+    "accounts.middleware.FirstPassword",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -190,6 +192,8 @@ else:
         "control_folder": str(BROKER_DIR / "control"),
         "store_processed": False,
     }
+    # Nobody asks a lone worker for its state; the messages would pile up as files.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -229,6 +233,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.ThreeClasses"},
+    {"NAME": "accounts.passwords.NotThePrevious"},
 ]
 
 AXES_FAILURE_LIMIT = 5
@@ -240,8 +245,12 @@ AXES_CLIENT_IP_CALLABLE = "config.clients.client_ip"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# Seconds without a request after which one is logged out (accounts.middleware.IdleLogout).
-SESSION_COOKIE_AGE = 30 * 60
+# Minutes without a request after which one is logged out (accounts.middleware.IdleLogout). The session
+# itself lives longer, so that whoever comes back is told why they have to log in again.
+IDLE_MINUTES = 30
+SESSION_COOKIE_AGE = 12 * 60 * 60
+# Days after which a password has to be changed; 0: never.
+PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90)
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

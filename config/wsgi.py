@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from accounts.checks import refuse_demonstration  # noqa: E402 - needs the apps, which exist from here on
+
+refuse_demonstration()

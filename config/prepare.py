@@ -99,4 +99,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,86 @@
+"""Who acts: a person in one of the capacities (appointments) they hold.
+
+Every question "may this person" is asked with a Capacity, never with a bare account: whoever is an
+officer of the bureau and an expert acts as the one or as the other, and history says as which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import Appointment, Kind, Organisation, Role, User
+
+SESSION_KEY = "appointment"
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """A person and the appointment they act under; both None for the public and for the clock."""
+
+    user: User | None = None
+    appointment: Appointment | None = None
+    clock: bool = False
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    @property
+    def role(self) -> str:
+        """A ``Role`` value, or "" for whoever holds no appointment."""
+        return self.appointment.role if self.appointment else ""
+
+    @property
+    def role_label(self) -> str:
+        return self.appointment.get_role_display() if self.appointment else ""
+
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.appointment.organisation if self.appointment else None
+
+    @property
+    def organisation_id(self) -> int | None:
+        return self.appointment.organisation_id if self.appointment else None
+
+    @property
+    def kind(self) -> str:
+        """The ``Kind`` of the organisation, or ""."""
+        return self.organisation.kind if self.organisation else ""
+
+    @property
+    def name(self) -> str:
+        if self.clock:
+            return "系统"
+        return str(self.user) if self.user else "公众"
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether the present capacity is one of these roles."""
+        return self.role in roles
+
+    def officer_of(self, kind: Kind) -> bool:
+        return self.role == Role.OFFICER and self.kind == kind
+
+
+PUBLIC = Capacity()
+CLOCK = Capacity(clock=True)
+
+
+def capacities(user: User, on: date) -> list[Capacity]:
+    """All capacities of ``user`` on the day ``on``, in one query, organisations and their authorities included."""
+    held = (
+        Appointment.objects.valid(on)
+        .filter(user=user)
+        .select_related("organisation__parent")
+        .order_by("-starts", "pk")
+    )
+    return [Capacity(user, appointment) for appointment in held]
+
+
+def acting_as(user: User, on: date, chosen: int | None) -> Capacity:
+    """The capacity with the appointment ``chosen``, else the first one held, else one without appointment."""
+    held = capacities(user, on)
+    for capacity in held:
+        if capacity.appointment and capacity.appointment.pk == chosen:
+            return capacity
+    return held[0] if held else Capacity(user)

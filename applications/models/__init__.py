@@ -1,0 +1,35 @@
+"""From the call to the announcement (Art. 9)."""
+
+from .announcement import Announcement, AnnouncementState
+from .application import Application, ApplicationState, ApplicationVersion
+from .call import Call, CallState, Material, Quota, StagePlaces
+from .member import MemberState, ProposedMember
+from .publicity import Objection, ObjectionState, Publicity, PublicityState
+from .review import Expert, Panel, PanelSeat, Review, ReviewScore, ReviewState, Tie, Waiver
+
+__all__ = [
+    "Announcement",
+    "AnnouncementState",
+    "Application",
+    "ApplicationState",
+    "ApplicationVersion",
+    "Call",
+    "CallState",
+    "Expert",
+    "Material",
+    "MemberState",
+    "Objection",
+    "ObjectionState",
+    "Panel",
+    "PanelSeat",
+    "ProposedMember",
+    "Publicity",
+    "PublicityState",
+    "Quota",
+    "Review",
+    "ReviewScore",
+    "ReviewState",
+    "StagePlaces",
+    "Tie",
+    "Waiver",
+]

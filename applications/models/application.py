@@ -1,0 +1,141 @@
+"""An application (申报): what a principal files and what becomes of it."""
+
+from __future__ import annotations
+
+from enum import nonmember
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from office.models import Case
+from office.models.case import state_check, state_field
+from studios.models import Stage
+
+from .call import Call
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", "填报中"
+    SCHOOL_REVIEW = "school_review", "待学校审核"
+    AUTHORITY_REVIEW = "authority_review", "待主管部门审核推荐"
+    RECOMMENDED = "recommended", "待形式审查"
+    RETURNED = "returned", "已退回修改"
+    UNDER_REVIEW = "under_review", "专家评审中"
+    PASSED = "passed", "评审通过"
+    PUBLICISED = "publicised", "公示中"
+    HELD = "held", "异议核查中"
+    CONFIRMED = "confirmed", "公示无异议"
+    ANNOUNCED = "announced", "已公布"
+    NOT_PASSED = "not_passed", "评审未通过"
+    REJECTED = "rejected", "异议成立，不予公布"
+    DECLINED = "declined", "不予推荐"
+    WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "逾期失效"
+
+    # With the authority's recommendation, or before it: what the authority and the window still decide.
+    before_recommendation = nonmember(("draft", "school_review", "authority_review", "returned"))
+    undecided = nonmember(("school_review", "authority_review", "recommended", "returned"))
+    ended = nonmember(("not_passed", "rejected", "declined", "withdrawn", "lapsed"))
+    # A place under the quota is freed by these alone.
+    freed = nonmember(("declined", "withdrawn", "lapsed"))
+    # What experts may look at.
+    judged = nonmember(("under_review",))
+
+
+class Application(Case):
+    """One principal's application in one call. ``content`` holds the form, section by section."""
+
+    number = models.CharField("申报编号", max_length=20, unique=True)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name="批次")
+    lead = models.ForeignKey("accounts.Principal", models.PROTECT, related_name="applications", verbose_name="申报人")
+    school = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="applications", verbose_name="依托学校"
+    )
+    authority = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="applications_under", verbose_name="主管部门"
+    )
+    stage = models.CharField("学段", max_length=20, choices=Stage)
+    studio_name = models.CharField("拟设工作室", max_length=100)
+    exception = models.TextField("例外理由", blank=True, help_text="“一般”“原则上”之外的情形须说明理由（第五条、第六条）")
+    content = models.JSONField("申报内容", default=dict, encoder=DjangoJSONEncoder)
+    version = models.PositiveIntegerField("保存次数", default=0, editable=False)
+    saved_at = models.DateTimeField("保存时间", null=True, editable=False)
+    state = state_field(ApplicationState, ApplicationState.DRAFT)
+
+    submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
+    lapses_at = models.DateTimeField("失效时间", null=True, editable=False)
+    resume_at = models.CharField("修改后回到", max_length=30, blank=True, editable=False)
+    endorse_anew = models.BooleanField("修改后须学校重新审核", default=False)
+    recommended_at = models.DateTimeField("推荐时间", null=True, editable=False)
+    rank = models.PositiveSmallIntegerField("推荐排序", null=True, blank=True)
+
+    score = models.DecimalField("得分", max_digits=5, decimal_places=2, null=True, editable=False)
+    spread = models.DecimalField("分差", max_digits=5, decimal_places=2, null=True, editable=False)
+    valid_reviews = models.PositiveSmallIntegerField("有效评审", default=0, editable=False)
+    result = models.CharField(
+        "拟定结果", max_length=10, choices=[("pass", "通过"), ("fail", "不通过")], blank=True
+    )
+    deviation = models.CharField("与评审结果不一致的理由", max_length=300, blank=True)
+    publicity = models.ForeignKey(
+        "applications.Publicity", models.PROTECT, null=True, related_name="applications", verbose_name="公示"
+    )
+    announcement = models.ForeignKey(
+        "applications.Announcement", models.PROTECT, null=True, related_name="applications", verbose_name="公布"
+    )
+    studio = models.OneToOneField(
+        "studios.Studio", models.PROTECT, null=True, related_name="application", verbose_name="工作室"
+    )
+
+    class Meta:
+        verbose_name = "申报"
+        verbose_name_plural = "申报"
+        ordering = ["number"]
+        constraints = [
+            state_check(ApplicationState, "application_state"),
+            models.UniqueConstraint(
+                fields=["call", "lead"],
+                condition=~Q(state__in=ApplicationState.ended),
+                name="application_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["call", "authority", "stage", "rank"],
+                condition=Q(recommended_at__isnull=False) & ~Q(state__in=ApplicationState.freed),
+                name="application_rank_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100), name="application_score"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["call", "state"], name="application_call_state"),
+            models.Index(fields=["school", "state"], name="application_school_state"),
+            models.Index(fields=["authority", "state"], name="application_authority_state"),
+            models.Index(fields=["lead", "state"], name="application_lead_state"),
+            models.Index(
+                fields=["lapses_at"],
+                condition=Q(state__in=ApplicationState.before_recommendation),
+                name="application_lapsing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.studio_name}（{self.number}）"
+
+
+class ApplicationVersion(models.Model):
+    """The form as it was each time it was sent: what whoever reviews again compares with."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="versions", verbose_name="申报")
+    number = models.PositiveSmallIntegerField("版本")
+    content = models.JSONField("内容", encoder=DjangoJSONEncoder)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "申报版本"
+        verbose_name_plural = "申报版本"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="application_version_once")]
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"

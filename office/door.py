@@ -1,0 +1,190 @@
+"""The one door through which a case moves.
+
+``take`` is the only way a person (or the clock) moves a case, ``begin`` the only way one comes into being,
+``follow`` what a step does to the cases that move with it. No other code writes a state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import transaction
+
+from accounts.capacity import Capacity
+from office.flow import ALSO, Flow, Missing, Step, flow_of
+from office.history import write
+from office.models import Entry, Notice
+
+
+class Refused(Exception):
+    """The step lacks something; ``missing`` says all of it."""
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__("；".join(lack.sentence for lack in missing))
+        self.missing = missing
+
+
+class Moved(Exception):
+    """The case is no longer where the step begins; ``entry`` says who moved it and when (None: it never was)."""
+
+    def __init__(self, entry: Entry | None) -> None:
+        super().__init__(f"{entry.who}已于{entry.at:%Y-%m-%d %H:%M}办理“{entry.label}”" if entry else "状态不符")
+        self.entry = entry
+
+
+@dataclass(frozen=True)
+class Act:
+    """What an effect knows of the step it belongs to."""
+
+    me: Capacity
+    at: datetime
+    opinion: str
+    entry: Entry
+
+
+@transaction.atomic
+def take(
+    flow: Flow,
+    name: str,
+    pk: int,
+    me: Capacity,
+    at: datetime,
+    opinion: str = "",
+    given: dict[str, Any] | None = None,
+) -> Any:
+    """Take the step ``name`` on the case ``pk`` as ``me``; ``at`` is when the request arrived. Returns the case.
+
+    ``given`` fills the step's own fields. Raises, in this order: the model's DoesNotExist (not visible to me),
+    PermissionDenied (not my capacity, whatever the state), Moved (someone was first), Refused (what is missing).
+    """
+    step = flow.step(name)
+    for owners in step.locks(pk):
+        list(owners.order_by("pk").select_for_update(no_key=True))
+    manager = flow.model._default_manager
+    case: Any = manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    if not (me.clock or flow.seen(me).filter(pk=pk).exists()):
+        raise flow.model.DoesNotExist
+    if not manager.filter(flow.who(step, me), pk=pk).exists():
+        raise PermissionDenied
+    if case.state not in step.source or not manager.filter(step.when, pk=pk).exists():
+        raise Moved(Entry.objects.of(case).select_related("user", "appointment__organisation").last())
+    filled = {key: value for key, value in (given or {}).items() if key in step.fields}
+    for key, value in filled.items():
+        setattr(case, key, value)
+    if missing := step.missing(case, at, opinion):
+        raise Refused(missing)
+    facts = {key: _plain(value) for key, value in filled.items() if value not in (None, "")}
+    follow(case, name, me, at, opinion, facts=facts)
+    return case
+
+
+def follow(
+    case: Any,
+    name: str,
+    me: Capacity,
+    at: datetime,
+    opinion: str = "",
+    *,
+    cause: Entry | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Entry:
+    """Move ``case`` by a step that is a consequence of another: state, entry, effects, notices.
+
+    The caller holds the case's row and answers for its state; a state the step does not begin in is a fault
+    of the program (ValueError), never of a person.
+    """
+    flow = flow_of(case)
+    step = flow.step(name)
+    source = case.state
+    if source not in step.source:
+        raise ValueError(f"{flow.name} {case.pk}: {name} does not begin in {source}")
+    case.state = step.target_for(case)
+    case.since = at
+    case.due = flow.due(case, at)
+    case.save()
+    entry = write(
+        case,
+        step=name,
+        label=step.label,
+        me=me,
+        at=at,
+        source=source,
+        target=case.state,
+        opinion=opinion,
+        facts=facts,
+        cause=cause,
+    )
+    act = Act(me, at, opinion, entry)
+    for effect in (*step.then, *ALSO.get((flow.name, name), ())):
+        effect(case, act)
+    _tell(case, step, entry, flow)
+    return entry
+
+
+@transaction.atomic
+def begin(
+    case: Any, me: Capacity, at: datetime, label: str = "建立", *, cause: Entry | None = None, opinion: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Entry:
+    """Bring a new case into being: save it in its first state and write its first entry. Returns the entry."""
+    flow = flow_of(case)
+    case.since = at
+    case.due = flow.due(case, at)
+    case.save(force_insert=True)
+    return write(
+        case, step="begin", label=label, me=me, at=at, target=case.state, opinion=opinion, cause=cause, facts=facts
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row of a batch: ``problem`` is empty where the step was taken."""
+
+    pk: int
+    title: str
+    problem: str = ""
+
+
+def take_each(
+    flow: Flow,
+    name: str,
+    pks: Iterable[int],
+    me: Capacity,
+    at: datetime,
+    opinion: str = "",
+    given: dict[int, dict[str, Any]] | None = None,
+) -> list[Outcome]:
+    """Take one step on several cases, row by row in the order of pk, each in its own transaction."""
+    outcomes = []
+    for pk in sorted(set(pks)):
+        try:
+            case = take(flow, name, pk, me, at, opinion, (given or {}).get(pk))
+        except (ObjectDoesNotExist, PermissionDenied):
+            outcomes.append(Outcome(pk, f"编号 {pk}", "不存在，或不由您办理"))
+        except (Moved, Refused) as refusal:
+            case = flow.seen(me).get(pk=pk)
+            outcomes.append(Outcome(pk, str(case), str(refusal)))
+        else:
+            outcomes.append(Outcome(pk, str(case)))
+    return outcomes
+
+
+def _tell(case: Any, step: Step, entry: Entry, flow: Flow) -> None:
+    people = {pk for tell in step.tells for pk in tell(case)} - {entry.user_id}
+    if not people:
+        return
+    text = f"{case}：{step.label}"
+    if entry.opinion:
+        text = f"{text}。{entry.opinion}"
+    url = case.get_absolute_url()
+    Notice.objects.bulk_create(
+        Notice(user_id=pk, entry=entry, text=text[:300], url=url, at=entry.at) for pk in sorted(people)
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if hasattr(value, "pk") else value

@@ -1,0 +1,232 @@
+"""A flow is a table of steps. Everything a person may do to a case is a row of such a table.
+
+Buttons, refusals, desk rows, the way on the case page, history labels, notices and the diagrams in the
+documentation are read from these tables; nothing of a flow is written elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from accounts.capacity import Capacity
+
+if TYPE_CHECKING:
+    from office.door import Act
+
+NOTHING = Q(pk__in=[])
+EVERYTHING = Q()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a step still lacks: a sentence, the article that asks for it, the address where it is mended."""
+
+    sentence: str
+    article: int | None = None
+    where: str = ""
+
+
+Who = Callable[[Capacity], Q]
+Need = Callable[[Any, datetime], Iterable[Missing]]
+Effect = Callable[[Any, "Act"], None]
+Tell = Callable[[Any], Iterable[int]]
+
+
+def nobody(me: Capacity) -> Q:
+    """No person takes this step: it happens as a consequence of another."""
+    return NOTHING
+
+
+def clock(me: Capacity) -> Q:
+    """Time takes this step: the scheduled job, when its moment has come."""
+    return EVERYTHING if me.clock else NOTHING
+
+
+def either(*ways: Who) -> Who:
+    """Whoever one of ``ways`` lets."""
+
+    def who(me: Capacity) -> Q:
+        found = NOTHING
+        for way in ways:
+            condition = way(me)
+            if condition == EVERYTHING:
+                return EVERYTHING
+            found = condition if found == NOTHING else found if condition == NOTHING else found | condition
+        return found
+
+    return who
+
+
+def no_owners(pk: int) -> Sequence[QuerySet[Any]]:
+    """The step counts nothing."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Back:
+    """A target that the case remembers: the state kept in ``field``, one of ``states``."""
+
+    field: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table.
+
+    ``who`` gives the rows a person may take it on, without the state. ``own``: the step belongs to those whose
+    own matter the case is; every other step is closed to them. ``when`` is a further condition on the row.
+    ``fields`` are columns of the case that whoever takes the step fills in. ``waits``: the case stands on their
+    desk for it. ``confirm`` says what will happen, before a step that can't be taken back.
+    """
+
+    name: str
+    label: str
+    source: tuple[str, ...]
+    target: str | Back | None
+    who: Who = nobody
+    needs: tuple[Need, ...] = ()
+    opinion: bool = False
+    fields: tuple[str, ...] = ()
+    when: Q = field(default_factory=Q)
+    locks: Callable[[int], Sequence[QuerySet[Any]]] = no_owners
+    then: tuple[Effect, ...] = ()
+    tells: tuple[Tell, ...] = ()
+    own: bool = False
+    waits: bool = True
+    tone: str = "plain"
+    confirm: Callable[[Any], str] | None = None
+
+    def target_for(self, case: Any) -> str:
+        """The state into which the step brings this case."""
+        if isinstance(self.target, Back):
+            return str(getattr(case, self.target.field))
+        return self.target if self.target is not None else str(case.state)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All states the step may lead to; empty where it stays in its state."""
+        if isinstance(self.target, Back):
+            return self.target.states
+        return (self.target,) if self.target is not None else ()
+
+    def missing(self, case: Any, at: datetime, opinion: str) -> list[Missing]:
+        """All that keeps the step from being taken on ``case`` at the moment ``at``."""
+        lacks = [lack for need in self.needs for lack in need(case, at)]
+        if self.opinion and not opinion.strip():
+            lacks.append(Missing("请填写意见"))
+        return lacks
+
+
+@dataclass(frozen=True)
+class Station:
+    """One stop of the way shown on the case page: passed by any of ``steps``, the case stands in it in ``states``."""
+
+    label: str
+    steps: tuple[str, ...]
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The whole of one workflow: its steps, who sees its cases, how a case is named on the desk."""
+
+    name: str
+    label: str
+    model: type[Model]
+    path: str
+    steps: tuple[Step, ...]
+    visible: Who
+    title: Combinable
+    subtitle: Combinable = field(default_factory=lambda: Value(""))
+    sender: Combinable = field(default_factory=lambda: Value(""))
+    key: str = "pk"
+    interest: Who = nobody
+    way: tuple[Station, ...] = ()
+    tones: dict[str, str] = field(default_factory=dict)
+    due: Callable[[Any, datetime], datetime | None] = lambda case, at: None
+    related: tuple[str, ...] = ()
+
+    def step(self, name: str) -> Step:
+        """The step of this name; raises KeyError."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)
+
+    def who(self, step: Step, me: Capacity) -> Q:
+        """The rows on which ``me`` may take ``step``, whatever their state."""
+        allowed = step.who(me)
+        if step.own or allowed == NOTHING or me.clock:
+            return allowed
+        interest = self.interest(me)
+        return allowed if interest == NOTHING else allowed & ~interest
+
+    def may(self, step: Step, me: Capacity) -> Q:
+        """The rows on which ``me`` may take ``step`` now. What it needs is not asked."""
+        allowed = self.who(step, me)
+        return NOTHING if allowed == NOTHING else allowed & Q(state__in=step.source) & step.when
+
+    def with_steps(self, rows: QuerySet[Any], me: Capacity) -> QuerySet[Any]:
+        """``rows`` annotated with ``may_<step>`` for each step, without a further query."""
+        return rows.annotate(
+            **{f"may_{step.name}": _as_boolean(self.may(step, me), self.model) for step in self.steps}
+        )
+
+    def seen(self, me: Capacity) -> QuerySet[Any]:
+        """The cases ``me`` may see: the list, the check and the count all start here."""
+        return self.model._default_manager.filter(self.visible(me))
+
+    def waiting(self, me: Capacity) -> QuerySet[Any]:
+        """The cases that wait for ``me``."""
+        waits = NOTHING
+        for step in self.steps:
+            if step.waits and (may := self.may(step, me)) != NOTHING:
+                waits = may if waits == NOTHING else waits | may
+        return self.model._default_manager.filter(waits)
+
+    def state_label(self, state: str) -> str:
+        """The words for a state."""
+        return str(dict(self.model._meta.get_field("state").flatchoices).get(state, state))
+
+
+def _as_boolean(condition: Q, model: type[Model]) -> Combinable:
+    if condition == NOTHING:
+        return Value(False, output_field=BooleanField())
+    rows = model._default_manager.filter(condition, pk=OuterRef("pk"))
+    return ExpressionWrapper(Exists(rows), output_field=BooleanField())
+
+
+FLOWS: dict[str, Flow] = {}
+ALSO: dict[tuple[str, str], list[Effect]] = {}
+
+
+def register(flow: Flow) -> Flow:
+    """Make ``flow`` known to desk, case pages, documentation and tests; returns it."""
+    if flow.name in FLOWS:
+        raise ValueError(f"flow {flow.name} registered twice")
+    FLOWS[flow.name] = flow
+    return flow
+
+
+def flow_of(case: Any) -> Flow:
+    """The flow of a case; raises KeyError for what is no case."""
+    return FLOWS[case._meta.model_name]
+
+
+def also(flow: Flow, *names: str) -> Callable[[Effect], Effect]:
+    """Declare, beside the code of a higher app, what else happens when a lower app's step is taken."""
+
+    def declare(effect: Effect) -> Effect:
+        for name in names:
+            flow.step(name)
+            ALSO.setdefault((flow.name, name), []).append(effect)
+        return effect
+
+    return declare

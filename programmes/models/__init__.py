@@ -1,0 +1,7 @@
+"""Under which rules: the measures and their articles, programmes with their parameters, holidays."""
+
+from .holiday import Holiday
+from .measures import Article, Measures
+from .programme import Programme
+
+__all__ = ["Article", "Holiday", "Measures", "Programme"]

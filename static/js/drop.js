@@ -1,0 +1,14 @@
+// [data-drop] on a <details>: closes on Escape (focus back on its summary) and on a click elsewhere.
+const open = () => document.querySelectorAll("details[data-drop][open]");
+
+document.addEventListener("click", (event) => {
+  for (const drop of open()) if (!drop.contains(event.target)) drop.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const drop of open()) {
+    drop.open = false;
+    drop.querySelector("summary").focus();
+  }
+});

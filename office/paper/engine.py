@@ -1,0 +1,154 @@
+"""From HTML to PDF: fonts found, nothing fetched, WeasyPrint imported only when a document is asked for."""
+
+import base64
+import os
+import subprocess
+import threading
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+STYLES = TEMPLATES / "documents" / "css"
+FAMILIES = {
+    "FandolFang": "仿宋",
+    "FandolKai": "楷体",
+    "FandolHei": "黑体",
+    "FandolSong": "宋体",
+    "Noto Serif CJK SC": "生僻字",
+}
+NO_PANGO = (
+    "服务器缺少排版组件 Pango，暂不能生成 PDF。请以管理员身份执行："
+    "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
+)
+NO_PACKAGE = "Python 环境里没有 WeasyPrint，暂不能生成 PDF。请执行：script/setup"
+SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+# Pango's font maps must not be used by two threads at once.
+_one_at_a_time = threading.Lock()
+
+
+class PdfUnavailable(Exception):
+    """This server can't print; the message is a Chinese sentence with the command that mends it."""
+
+
+class Refused(ValueError):
+    """An address that a document may not fetch."""
+
+
+def font_folder() -> Path:
+    """Where script/fonts puts the fonts: FONT_DIR, or .fonts in the checkout."""
+    return Path(os.environ.get("FONT_DIR") or ROOT / ".fonts")
+
+
+def _find_fonts() -> None:
+    """Point fontconfig at our fonts, unless someone chose a configuration: Pango reads it when loaded."""
+    configuration = font_folder() / "fonts.conf"
+    if configuration.is_file():
+        os.environ.setdefault("FONTCONFIG_FILE", str(configuration.resolve()))
+
+
+def _installed() -> dict[str, str]:
+    """The font files by family, as fontconfig knows them; of several files the plain weight."""
+    _find_fonts()
+    try:
+        fields = "%{family}\t%{style}\t%{file}\n"
+        answer = subprocess.run(["fc-list", "--format", fields], capture_output=True, text=True, check=False)
+    except FileNotFoundError as error:
+        raise PdfUnavailable(NO_PANGO) from error
+    found: dict[str, str] = {}
+    for line in answer.stdout.splitlines():
+        families, style, file = line.split("\t")
+        for family in families.split(","):
+            if "Regular" in style or family not in found:
+                found[family] = file
+    return found
+
+
+@cache
+def _library() -> Any:
+    """WeasyPrint and the one font configuration of the process. Raises PdfUnavailable (not cached)."""
+    _find_fonts()
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+    except ImportError as error:
+        raise PdfUnavailable(NO_PACKAGE) from error
+    except OSError as error:
+        raise PdfUnavailable(NO_PANGO) from error
+    return weasyprint, FontConfiguration()
+
+
+@cache
+def font_files() -> dict[str, str]:
+    """The file of each family a document needs. Raises PdfUnavailable when one is missing (not cached)."""
+    installed = _installed()
+    missing = [f"{words}（{family}）" for family, words in FAMILIES.items() if family not in installed]
+    if missing:
+        raise PdfUnavailable(
+            f"服务器缺少公文字体：{'、'.join(missing)}，暂不能生成 PDF。请执行：script/fonts"
+        )
+    return {family: installed[family] for family in FAMILIES}
+
+
+def available() -> str | None:
+    """None when documents can be printed; else what lacks and the command that mends it, in Chinese."""
+    try:
+        font_files()
+        _library()
+    except PdfUnavailable as reason:
+        return str(reason)
+    return None
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(dirs=[str(TEMPLATES)], autoescape=True)
+
+
+def html(template: str, context: Mapping[str, Any]) -> str:
+    """A template of templates/documents filled in; every text is escaped."""
+    return str(_engine().get_template(f"documents/{template}").render(Context(dict(context))))
+
+
+@cache
+def _stylesheet(name: str) -> Any:
+    weasyprint, fonts = _library()
+    rules = (STYLES / name).read_text(encoding="utf-8")
+    return weasyprint.CSS(string=rules, font_config=fonts, url_fetcher=fetch)
+
+
+def picture(data: bytes) -> str:
+    """A PNG or JPEG as the data address under which a document may show it; ValueError for others."""
+    for signature, kind in SIGNATURES.items():
+        if data.startswith(signature):
+            return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    raise ValueError("图片须为 PNG 或 JPEG 格式")
+
+
+def fetch(url: str, headers: Any = None) -> Any:
+    """WeasyPrint's way out: only pictures that are part of the page itself. Raises Refused for all else."""
+    kind, _, content = url.partition(";base64,")
+    if kind not in {f"data:{allowed}" for allowed in SIGNATURES.values()}:
+        raise Refused("公文只能使用随文提供的图片")
+    from weasyprint.urls import URLFetcherResponse
+
+    return URLFetcherResponse(url, base64.b64decode(content), {"Content-Type": kind.removeprefix("data:")})
+
+
+def pdf(html: str, *, css: tuple[str, ...]) -> bytes:
+    """The PDF of an HTML page under style sheets of templates/documents/css, by file name.
+
+    Nothing is fetched but pictures inside the page (see picture). Raises PdfUnavailable when Pango or a font
+    is missing: a document with blank boxes for characters must never leave the house.
+    """
+    font_files()
+    weasyprint, fonts = _library()
+    with _one_at_a_time:
+        document = weasyprint.HTML(string=html, url_fetcher=fetch, base_url=None)
+        printed = document.write_pdf(stylesheets=[_stylesheet(name) for name in css], font_config=fonts)
+    return bytes(printed)

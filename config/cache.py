@@ -1,0 +1,88 @@
+"""A cache in Redis whose absence is a miss, never an error page."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import RedisError
+
+
+def absent(answer: Callable[[], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorates a method that asks Redis; when Redis cannot be asked, `answer()` is given instead."""
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def asked(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return method(*args, **kwargs)
+            except RedisError:
+                return answer()
+
+        return asked
+
+    return decorate
+
+
+class Client(RedisCacheClient):
+    """Answers as an empty cache that keeps nothing while Redis is away.
+
+    Each question costs at most the socket timeout of the settings. `incr` is left as it is in an empty
+    cache: ValueError.
+    """
+
+    @absent(lambda: True)
+    def add(self, key: str, value: Any, timeout: int | None) -> Any:
+        return super().add(key, value, timeout)
+
+    def get(self, key: str, default: Any) -> Any:
+        try:
+            return super().get(key, default)
+        except RedisError:
+            return default
+
+    @absent(lambda: None)
+    def set(self, key: str, value: Any, timeout: int | None) -> Any:
+        return super().set(key, value, timeout)
+
+    @absent(lambda: False)
+    def touch(self, key: str, timeout: int | None) -> Any:
+        return super().touch(key, timeout)
+
+    @absent(lambda: False)
+    def delete(self, key: str) -> Any:
+        return super().delete(key)
+
+    @absent(dict)
+    def get_many(self, keys: Iterable[str]) -> Any:
+        return super().get_many(keys)
+
+    @absent(lambda: False)
+    def has_key(self, key: str) -> Any:
+        return super().has_key(key)
+
+    def incr(self, key: str, delta: int) -> Any:
+        try:
+            return super().incr(key, delta)
+        except RedisError as error:
+            raise ValueError(f"Key {key!r} not found.") from error
+
+    @absent(lambda: None)
+    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> Any:
+        return super().set_many(data, timeout)
+
+    @absent(lambda: None)
+    def delete_many(self, keys: Iterable[str]) -> Any:
+        return super().delete_many(keys)
+
+    @absent(lambda: False)
+    def clear(self) -> Any:
+        return super().clear()
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache with the client above."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = Client

@@ -1,9 +1,15 @@
 """Every address of the program; an app's own addresses are in its urls module."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
 
+handler500 = "config.errors.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("programmes.urls")),
+    # Last: below /applications/ a word is the key of a case unless the app has a page of that name.
+    path("", include("office.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The desk (工作台): what waits for me, over all flows, in one query."""
+"""The desk (工作台): what waits for me and what I have handed on, over all flows, in one query each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -15,6 +16,10 @@ from office.flow import FLOWS, NOTHING, Flow
 from office.models import Entry
 
 LIMIT = 50
+STARTED = 8
+COLUMNS = (
+    "desk_flow", "pk", "desk_key", "desk_title", "desk_subtitle", "desk_sender", "state", "since", "due",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,24 @@ class DeskRow:
     due: datetime | None
 
 
-def _branch(flow: Flow, me: Capacity) -> QuerySet[Any, Any]:
+@dataclass(frozen=True)
+class StartedRow:
+    """One case I have handed on: by which step and when, and where it stands now."""
+
+    step_label: str
+    title: str
+    hint: str
+    url: str
+    state_label: str
+    state_tone: str
+    at: datetime
+
+
+def _columns(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """``cases`` of ``flow`` as rows of the one table that all flows share on the desk."""
     text = CharField()
     return (
-        flow.waiting(me)
-        .order_by()
+        cases.order_by()
         .annotate(
             desk_flow=Value(flow.name, output_field=text),
             desk_key=Cast(F(flow.key), text),
@@ -42,12 +60,12 @@ def _branch(flow: Flow, me: Capacity) -> QuerySet[Any, Any]:
             desk_subtitle=Cast(flow.subtitle, text),
             desk_sender=Cast(flow.sender, text),
         )
-        .values_list("desk_flow", "pk", "desk_key", "desk_title", "desk_subtitle", "desk_sender", "state", "since", "due")
+        .values_list(*COLUMNS)
     )
 
 
 def _waiting(me: Capacity) -> QuerySet[Any, Any]:
-    first, *others = [_branch(flow, me) for flow in FLOWS.values()]
+    first, *others = [_columns(flow, flow.waiting(me)) for flow in FLOWS.values()]
     return first.union(*others, all=True)
 
 
@@ -56,8 +74,8 @@ def count(me: Capacity) -> int:
     return _waiting(me).count()
 
 
-def waiting(me: Capacity, limit: int = LIMIT) -> list[DeskRow]:
-    """What waits for ``me``: overdue and soonest due first, then what has waited longest."""
+def waiting(me: Capacity, limit: int | None = LIMIT) -> list[DeskRow]:
+    """What waits for ``me``: overdue and soonest due first, then what has waited longest; all without ``limit``."""
     rows = _waiting(me).order_by(F("due").asc(nulls_last=True), "since")[:limit]
     return [_row(row, me) for row in rows]
 
@@ -81,17 +99,41 @@ def _prompt(flow: Flow, state: str, me: Capacity) -> str:
     return next((step.label for step in steps if step.who(me) != NOTHING), flow.state_label(state))
 
 
-def started(me: Capacity, limit: int = 8) -> list[tuple[Entry, Any]]:
-    """The cases ``me`` has lately handed on, newest first: (my last entry, the case as it stands)."""
-    entries = (
-        Entry.objects.filter(user=me.user, appointment=me.appointment)
-        .exclude(target="")
-        .select_related("content_type")
-        .prefetch_related("case")
-        .order_by("-at", "-pk")[: limit * 4]
+def started(me: Capacity, limit: int = STARTED) -> list[StartedRow]:
+    """The cases ``me`` has lately handed on and may still see, newest first; two queries."""
+    latest = _lately(me, limit * 4)
+    pks: dict[str, list[int]] = {}
+    for name, pk in latest:
+        pks.setdefault(name, []).append(pk)
+    if not pks:
+        return []
+    branches = [
+        _columns(FLOWS[name], FLOWS[name].seen(me).filter(pk__in=found)) for name, found in pks.items()
+    ]
+    cases = {(row[0], row[1]): row for row in branches[0].union(*branches[1:], all=True)}
+    return [_started(entry, cases[case]) for case, entry in latest.items() if case in cases][:limit]
+
+
+def _lately(me: Capacity, limit: int) -> dict[tuple[str, int], Entry]:
+    """My last entry on each case I moved, newest first: {(flow, pk): entry}."""
+    kinds = ContentType.objects.get_for_models(*(flow.model for flow in FLOWS.values()))
+    names = {kinds[flow.model].pk: flow.name for flow in FLOWS.values()}
+    mine = Entry.objects.filter(user=me.user, appointment=me.appointment, content_type__in=names)
+    latest: dict[tuple[str, int], Entry] = {}
+    for entry in mine.exclude(target="").order_by("-at", "-pk")[:limit]:
+        latest.setdefault((names[entry.content_type_id], entry.object_id), entry)
+    return latest
+
+
+def _started(entry: Entry, row: tuple[Any, ...]) -> StartedRow:
+    name, _, key, title, subtitle, _, state, _, _ = row
+    flow = FLOWS[name]
+    return StartedRow(
+        step_label=entry.label,
+        title=title,
+        hint=subtitle,
+        url=reverse(f"case-{name}", args=[key]),
+        state_label=flow.state_label(state),
+        state_tone=flow.tones.get(state, "grey"),
+        at=entry.at,
     )
-    latest: dict[tuple[int, int], tuple[Entry, Any]] = {}
-    for entry in entries:
-        if entry.case is not None and entry.case._meta.model_name in FLOWS:
-            latest.setdefault((entry.content_type_id, entry.object_id), (entry, entry.case))
-    return list(latest.values())[:limit]

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.capacity import Capacity
 from office.flow import ALSO, Flow, Missing, Step, flow_of
@@ -32,7 +33,11 @@ class Moved(Exception):
     """The case is no longer where the step begins; ``entry`` says who moved it and when (None: it never was)."""
 
     def __init__(self, entry: Entry | None) -> None:
-        super().__init__(f"{entry.who}已于{entry.at:%Y-%m-%d %H:%M}办理“{entry.label}”" if entry else "状态不符")
+        super().__init__(
+            f"{entry.who}已于{timezone.localtime(entry.at):%Y-%m-%d %H:%M}办理“{entry.label}”"
+            if entry
+            else "本件已不在这一环节"
+        )
         self.entry = entry
 
 
@@ -55,10 +60,12 @@ def take(
     at: datetime,
     opinion: str = "",
     given: dict[str, Any] | None = None,
+    lacks: Sequence[Missing] = (),
 ) -> Any:
     """Take the step ``name`` on the case ``pk`` as ``me``; ``at`` is when the request arrived. Returns the case.
 
-    ``given`` fills the step's own fields. Raises, in this order: the model's DoesNotExist (not visible to me),
+    ``given`` fills the step's own fields; ``lacks`` is what the form that gave them already found wanting, refused
+    in its turn with all else. Raises, in this order: the model's DoesNotExist (not visible to me),
     PermissionDenied (not my capacity, whatever the state), Moved (someone was first), Refused (what is missing).
     """
     step = flow.step(name)
@@ -75,7 +82,7 @@ def take(
     filled = {key: value for key, value in (given or {}).items() if key in step.fields}
     for key, value in filled.items():
         setattr(case, key, value)
-    if missing := step.missing(case, at, opinion):
+    if missing := [*lacks, *step.missing(case, at, opinion)]:
         raise Refused(missing)
     facts = {key: _plain(value) for key, value in filled.items() if value not in (None, "")}
     follow(case, name, me, at, opinion, facts=facts)

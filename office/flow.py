@@ -83,7 +83,8 @@ class Step:
     ``who`` gives the rows a person may take it on, without the state. ``own``: the step belongs to those whose
     own matter the case is; every other step is closed to them. ``when`` is a further condition on the row.
     ``fields`` are columns of the case that whoever takes the step fills in. ``waits``: the case stands on their
-    desk for it. ``confirm`` says what will happen, before a step that can't be taken back.
+    desk for it. ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
+    what will happen, before a step that can't be taken back.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Step:
     waits: bool = True
     tone: str = "plain"
     confirm: Callable[[Any], str] | None = None
+    holds: tuple[Callable[[Any, datetime], Iterable[str]], ...] = ()
 
     def target_for(self, case: Any) -> str:
         """The state into which the step brings this case."""

@@ -1,0 +1,35 @@
+"""The addresses of every flow's cases, of desk and notices.
+
+Included after the apps' own addresses: ``/applications/new/`` is a page of the app, not a case called new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+
+from office.flow import FLOWS, Flow
+from office.views.batch import BatchView
+from office.views.case import CaseView, StepView
+from office.views.desk import DeskView, WaitingBadge
+from office.views.notices import NoticeList, OpenNotice, ReadAll, UnreadBadge
+
+
+def case_urls(flow: Flow) -> Iterator[URLPattern]:
+    """The case page, the steps and the batches of one flow."""
+    base = flow.path.strip("/")
+    yield path(f"{base}/batch/<slug:step>/", BatchView.as_view(flow=flow), name=f"batch-{flow.name}")
+    yield path(f"{base}/<str:key>/", CaseView.as_view(flow=flow), name=f"case-{flow.name}")
+    yield path(f"{base}/<str:key>/steps/<slug:step>/", StepView.as_view(flow=flow), name=f"step-{flow.name}")
+
+
+urlpatterns = [
+    path("desk/", DeskView.as_view(), name="desk"),
+    path("desk/waiting/", WaitingBadge.as_view(), name="desk-waiting"),
+    path("notices/", NoticeList.as_view(), name="notices"),
+    path("notices/unread/", UnreadBadge.as_view(), name="notices-unread"),
+    path("notices/read/", ReadAll.as_view(), name="notices-read"),
+    path("notices/<int:pk>/open/", OpenNotice.as_view(), name="notice-open"),
+    *(pattern for flow in FLOWS.values() for pattern in case_urls(flow)),
+]

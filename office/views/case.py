@@ -1,0 +1,168 @@
+"""The case page (办理页) and the taking of a step, the same for every flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views import View
+
+from office.door import Moved, Refused, take
+from office.flow import Flow
+from office.forms import form_lacks, step_form
+from office.pages import CasePage, Link, Tab, page_of
+from office.requests import Request, safe_address
+from office.views.entries import history, lines
+from office.views.offers import Attempt, offers
+from office.views.way import stops, waited
+
+
+def find_case(flow: Flow, key: str, request: Request) -> Any:
+    """The case of this key with the steps ``request.me`` may take; Http404 where it is not theirs to see."""
+    rows = flow.with_steps(flow.seen(request.me), request.me).select_related(*page_of(flow.name).related)
+    try:
+        return rows.get(**{flow.key: key})
+    except (ObjectDoesNotExist, ValueError) as error:
+        raise Http404(f"没有这项{flow.label}，或者不在您的查看范围内。") from error
+
+
+def render_case(
+    request: Request, flow: Flow, case: Any, attempt: Attempt | None = None, status: int = 200
+) -> HttpResponse:
+    """The case page; ``attempt`` is a refused step, whose words come back."""
+    page = page_of(flow.name)
+    entries = history(case) if page.history(case, request.me) else None
+    offered = offers(flow, case, request.at, attempt)
+    context = {
+        "flow": flow,
+        "case": case,
+        "case_title": str(case),
+        "case_number": getattr(case, "number", ""),
+        "state_label": flow.state_label(case.state),
+        "state_tone": flow.tones.get(case.state, "grey"),
+        "subtitle": page.subtitle(case),
+        "case_crumbs": page.crumbs(case, request.me) or _to_list(flow),
+        "case_actions": page.actions(case, request.me, request.at),
+        "deadline": case.due,
+        "way": stops(flow, case, entries, page.holder(case), request.at),
+        "offers": offered,
+        "nothing_to_do": "" if offered else _why_nothing(flow, page, case, request),
+        "history_open": entries is not None,
+        "entries": lines(case, entries or ()),
+        "at": request.at,
+        **_tabs(request, page, case),
+    }
+    return render(request, "patterns/case.html", context, status=status)
+
+
+def _to_list(flow: Flow) -> list[Link]:
+    """The crumb of a page that names none: the flow's list, where there is one."""
+    try:
+        return [Link(flow.label, reverse(f"{flow.name}-list"))]
+    except NoReverseMatch:
+        return [Link(flow.label, "")]
+
+
+def _tabs(request: Request, page: CasePage, case: Any) -> dict[str, Any]:
+    """The tabs open to the reader, the one asked for (or the first) shown, and what that one brings."""
+    shown = [tab for tab in page.tabs if tab.visible(case, request.me)]
+    if not shown:
+        return {}
+    present = next((tab for tab in shown if tab.key == request.GET.get("tab")), shown[0])
+    return {
+        **present.context(case, request.me, request.at),
+        "tabs": [_tab(request, case, tab, tab is present) for tab in shown],
+        "body_template": present.template,
+        "tab_scripts": present.scripts,
+    }
+
+
+def _tab(request: Request, case: Any, tab: Tab, active: bool) -> dict[str, Any]:
+    return {
+        "label": tab.label,
+        "url": f"{case.get_absolute_url()}?tab={tab.key}",
+        "active": active,
+        "count": tab.count(case, request.me),
+    }
+
+
+def _why_nothing(flow: Flow, page: CasePage, case: Any, request: Request) -> str:
+    """Why there is no step to take: the case is closed, or another has it."""
+    if not any(case.state in step.source for step in flow.steps):
+        return f"本件{flow.state_label(case.state)}，已经办结。"
+    if holder := page.holder(case):
+        return f"等待{holder}办理，{waited(case, request.at)}。"
+    return f"现为“{flow.state_label(case.state)}”，{waited(case, request.at)}。现在没有需要您办理的步骤。"
+
+
+class CaseView(LoginRequiredMixin, View):
+    """GET: the page of one case of ``flow``."""
+
+    request: Request
+    flow: Flow = None  # type: ignore[assignment]  # given by as_view
+
+    def get(self, request: Request, key: str) -> HttpResponse:
+        return render_case(request, self.flow, find_case(self.flow, key, request))
+
+
+class StepView(LoginRequiredMixin, View):
+    """POST ``opinion`` and the step's own fields: take it, or say why not and give back what was typed.
+
+    404 not visible, 403 not my capacity, 409 someone was first, 422 something is missing; else a redirect to
+    ``next`` where that is an address of ours, or back to the case.
+    """
+
+    request: Request
+    flow: Flow = None  # type: ignore[assignment]  # given by as_view
+    http_method_names = ["post"]
+
+    def post(self, request: Request, key: str, step: str) -> HttpResponse:
+        case = find_case(self.flow, key, request)
+        try:
+            table_row = self.flow.step(step)
+        except KeyError as error:
+            raise Http404(f"{self.flow.label}没有这个步骤。") from error
+        form = step_form(self.flow, table_row, case, request.POST)
+        lacks = form_lacks(form)
+        attempt = Attempt(step, request.POST.get("opinion", ""), form)
+        try:
+            moved = take(
+                self.flow,
+                step,
+                case.pk,
+                request.me,
+                request.at,
+                attempt.opinion,
+                form.cleaned_data if form else None,
+                lacks,
+            )
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+        except PermissionDenied as error:
+            raise PermissionDenied(f"“{table_row.label}”不由您现在的身份办理。") from error
+        except Moved as refusal:
+            return self._too_late(key, table_row.label, attempt, refusal)
+        except Refused as refusal:
+            messages.error(request, f"未能办理“{table_row.label}”：{refusal}。填写的内容已保留。")
+            return render_case(request, self.flow, find_case(self.flow, key, request), attempt, 422)
+        messages.success(request, f"已办理：{moved}，{table_row.label}。")
+        return redirect(self._after(moved))
+
+    def _too_late(self, key: str, label: str, attempt: Attempt, refusal: Moved) -> HttpResponse:
+        kept = f"您刚才写的意见是：{attempt.opinion}" if attempt.opinion.strip() else ""
+        messages.error(self.request, f"没有办理“{label}”：{refusal}。{kept}")
+        case = find_case(self.flow, key, self.request)
+        return render_case(self.request, self.flow, case, attempt, 409)
+
+    def _after(self, case: Any) -> str:
+        """Where to go on: the page asked for, the case, or the desk where the case is no longer in sight."""
+        if wanted := safe_address(self.request, self.request.POST.get("next", "")):
+            return wanted
+        if self.flow.seen(self.request.me).filter(pk=case.pk).exists():
+            return str(case.get_absolute_url())
+        return reverse("desk")

@@ -1,0 +1,90 @@
+"""History on a case page: who did what, with which opinion, and what follows from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, DateTimeField, Field, Model
+from django.utils.dateparse import parse_date, parse_datetime
+
+from office.models import Entry
+from office.templatetags.office import day, moment
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as the page writes it."""
+
+    label: str
+    who: str
+    organisation: str
+    at: datetime
+    opinion: str
+    facts: list[str]
+    cause: str
+    on_behalf: str
+
+
+def history(case: Model) -> list[Entry]:
+    """All entries of ``case``, oldest first, with what a page says of them; one query."""
+    rows = Entry.objects.of(case).select_related("user", "appointment__organisation", "cause")
+    return list(rows)
+
+
+def lines(case: Model, entries: Iterable[Entry]) -> list[Line]:
+    """The entries in words."""
+    return [
+        Line(
+            label=entry.label,
+            who=entry.who,
+            organisation=entry.organisation,
+            at=entry.at,
+            opinion=entry.opinion,
+            facts=list(facts_in_words(case, entry.facts)),
+            cause=entry.cause.label if entry.cause else "",
+            on_behalf=str(entry.facts.get("on_behalf", "")),
+        )
+        for entry in entries
+    ]
+
+
+def facts_in_words(case: Model, facts: dict[str, Any]) -> Iterable[str]:
+    """What an entry states beside its opinion: the step's own fields, or {label: [old, new]} of a change.
+
+    Keys that are neither a column of the case nor words are marks of the program and stay unsaid.
+    """
+    for key, value in facts.items():
+        column = _column(case, key)
+        if column is not None and not column.is_relation:
+            yield f"{column.verbose_name}：{_word(column, value)}"
+        elif not key.isascii():
+            yield f"{key}：{_change(value)}"
+
+
+def _column(case: Model, key: str) -> Field[Any, Any] | None:
+    try:
+        column = case._meta.get_field(key)
+    except FieldDoesNotExist:
+        return None
+    return column if isinstance(column, Field) else None
+
+
+def _word(column: Field[Any, Any], value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(column, DateTimeField):
+        return moment(parse_datetime(str(value)))
+    if isinstance(column, DateField):
+        return day(parse_date(str(value)))
+    return str(dict(column.flatchoices).get(value, value))
+
+
+def _change(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2:
+        old, new = ("空" if side in (None, "") else side for side in value)
+        return f"{old} → {new}"
+    return str(value)

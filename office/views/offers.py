@@ -1,0 +1,88 @@
+"""The steps a person may take now, as the case page offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.forms import ModelForm
+from django.urls import reverse
+
+from office.flow import Flow, Missing, Step
+from office.forms import step_form
+
+WRITTEN = "。"  # an opinion is asked for in the panel itself, so what is missing beside it is asked as if it were there
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One line of what a step still lacks, with the addresses of its article and of where it is mended."""
+
+    sentence: str
+    article: int | None
+    article_url: str
+    where_url: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A step that was tried and refused: what was typed comes back with the page."""
+
+    step: str
+    opinion: str = ""
+    form: ModelForm[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One step of the panel 办理 (components/offers.html)."""
+
+    name: str
+    label: str
+    url: str
+    tone: str
+    opinion: bool
+    opinion_value: str
+    form: ModelForm[Any] | None
+    confirm: str
+    open: bool
+    missing: list[Lack] = field(default_factory=list)
+    met: list[str] = field(default_factory=list)
+
+
+def offers(flow: Flow, case: Any, at: datetime, attempt: Attempt | None = None) -> list[Offer]:
+    """What may be taken now on ``case``, found by ``Flow.with_steps``, in the order of the table."""
+    return [
+        _offer(flow, step, case, at, attempt if attempt and attempt.step == step.name else None)
+        for step in flow.steps
+        if getattr(case, f"may_{step.name}")
+    ]
+
+
+def _offer(flow: Flow, step: Step, case: Any, at: datetime, attempt: Attempt | None) -> Offer:
+    return Offer(
+        name=step.name,
+        label=step.label,
+        url=reverse(f"step-{flow.name}", args=[case.key, step.name]),
+        tone=step.tone,
+        opinion=step.opinion,
+        opinion_value=attempt.opinion if attempt else "",
+        form=(attempt.form if attempt else None) or step_form(flow, step, case),
+        confirm=step.confirm(case) if step.confirm else "",
+        open=attempt is not None,
+        missing=[lack_line(lack) for lack in step.missing(case, at, WRITTEN)],
+        met=list(_held(step, case, at)),
+    )
+
+
+def _held(step: Step, case: Any, at: datetime) -> Iterator[str]:
+    for hold in step.holds:
+        yield from hold(case, at)
+
+
+def lack_line(lack: Missing) -> Lack:
+    """``lack`` with the address of its article."""
+    article_url = reverse("article", args=[lack.article]) if lack.article else ""
+    return Lack(lack.sentence, lack.article, article_url, lack.where)

@@ -1,0 +1,82 @@
+"""The way on a case page: where the case has been, where it is, where it has yet to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from office.flow import Flow, Station
+from office.models import Entry
+from office.templatetags.office import days_until, short_day
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A station as the page draws it. ``place``: done, now, ahead, or off where the case left its way."""
+
+    label: str
+    place: str
+    who: str = ""
+    when: str = ""
+    note: str = ""
+
+
+def stops(flow: Flow, case: Any, entries: Sequence[Entry] | None, holder: str, at: datetime) -> list[Stop]:
+    """The stops of ``case``; without ``entries`` (history closed to the reader) they name nobody and no day."""
+    passed = {station.label: _last(station, entries or ()) for station in flow.way}
+    now = _present(flow, case, passed)
+    if now is None:
+        return _ended(flow, entries or (), passed)
+    drawn = []
+    for place, station in enumerate(flow.way):
+        entry = passed[station.label]
+        if place == now:
+            drawn.append(Stop(station.label, "now", holder, note=waited(case, at)))
+        elif place < now or (entry and case.state in station.states):
+            drawn.append(_done(station, entry, entries or ()))
+        else:
+            drawn.append(Stop(station.label, "ahead"))
+    return drawn
+
+
+def _present(flow: Flow, case: Any, passed: dict[str, Entry | None]) -> int | None:
+    """The place of the station the case stands in; where several share its state, the first not yet passed."""
+    here = [place for place, station in enumerate(flow.way) if case.state in station.states]
+    return next((place for place in here if not passed[flow.way[place].label]), here[-1] if here else None)
+
+
+def _ended(flow: Flow, entries: Sequence[Entry], passed: dict[str, Entry | None]) -> list[Stop]:
+    """The way of a case that stands in no station: it has come to its end, or has left its way."""
+    reached = max((place for place, station in enumerate(flow.way) if passed[station.label]), default=-1)
+    done = [_done(station, passed[station.label], entries) for station in flow.way[: reached + 1]]
+    ahead = [Stop(station.label, "ahead") for station in flow.way[reached + 1 :]]
+    last = next((entry for entry in reversed(entries) if entry.target), None)
+    if not ahead or last is None or last in passed.values():
+        return [*done, *ahead]
+    left = Stop(ahead[0].label, "off", last.who, short_day(last.at), last.label)
+    return [*done, left, *ahead[1:]]
+
+
+def _last(station: Station, entries: Sequence[Entry]) -> Entry | None:
+    return next((entry for entry in reversed(entries) if entry.step in station.steps), None)
+
+
+def _done(station: Station, entry: Entry | None, entries: Sequence[Entry]) -> Stop:
+    if entry is None:
+        return Stop(station.label, "done")
+    return Stop(station.label, "done", entry.who, short_day(entry.at), _took(entry, entries))
+
+
+def _took(entry: Entry, entries: Sequence[Entry]) -> str:
+    """How long the case had stood there: from the move before to this one."""
+    before = [other for other in entries if other.sequence < entry.sequence and other.target]
+    days = days_until(entry.at, before[-1].at) if before else 0
+    return f"历时 {days} 天" if days > 0 else ""
+
+
+def waited(case: Any, at: datetime) -> str:
+    """How long the case has been where it is: 已等 8 天, or 今天到."""
+    days = -days_until(case.since, at)
+    return f"已等 {days} 天" if days > 0 else "今天到"

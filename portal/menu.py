@@ -1,0 +1,126 @@
+"""The menu: what each role finds at the side of every page, in three groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.capacity import Capacity
+from accounts.models import Kind, Role
+
+Seen = Callable[[Capacity], bool]
+
+OFFICES = (Role.OFFICER, Role.LEADER, Role.FINANCE)
+
+
+def everyone(me: Capacity) -> bool:
+    return True
+
+
+def roles(*held: Role) -> Seen:
+    """Whoever acts in one of these roles."""
+    return lambda me: me.holds(*held)
+
+
+def _business(me: Capacity) -> bool:
+    """Whoever has to do with the work itself: not the system's administrator, not who audits only its log."""
+    return not me.holds(Role.ADMIN, Role.SECURITY)
+
+
+def _offices_above_schools(me: Capacity) -> bool:
+    return me.holds(*OFFICES) and me.kind in (Kind.BUREAU, Kind.COUNTY)
+
+
+def _registry(me: Capacity) -> bool:
+    return me.holds(Role.ADMIN) or _offices_above_schools(me)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu; ``name`` is the name of its address. ``badge`` names the address of its number."""
+
+    label: str
+    name: str
+    seen: Seen = everyone
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    items: tuple[Item, ...]
+
+
+MENU = (
+    Group(
+        "我的",
+        (
+            Item("工作台", "desk", badge="desk-waiting"),
+            Item("我的任务", "jobs"),
+            Item("消息", "notices"),
+        ),
+    ),
+    Group(
+        "业务",
+        (
+            Item("申报批次", "call-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
+            Item("申报评审", "application-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
+            Item("专家评分", "review-list", roles(Role.EXPERT)),
+            Item("公示", "publicity-list", roles(*OFFICES, Role.AUDITOR)),
+            Item("异议", "objection-list", roles(*OFFICES, Role.AUDITOR)),
+            Item("公布", "announcement-list", roles(*OFFICES, Role.AUDITOR)),
+            Item("工作室", "studio-list", _business),
+            Item("公文", "document-list", roles(*OFFICES, Role.AUDITOR)),
+        ),
+    ),
+    Group(
+        "管理",
+        (
+            Item("办法与解释", "articles"),
+            Item("机构与人员", "organisation-list", _registry),
+            Item("校长档案", "principal-list", _registry),
+            Item("名册导入", "roster", _registry),
+            Item("项目参数", "programme", _offices_above_schools),
+        ),
+    ),
+)
+
+
+@cache
+def address(name: str) -> str:
+    """The address of this name, or an empty string where the program has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def menu(me: Capacity, path: str) -> list[dict[str, object]]:
+    """The groups ``me`` sees, the line of the page at ``path`` marked; asks the database nothing."""
+    shown = [
+        (group, [item for item in group.items if item.seen(me) and address(item.name)]) for group in MENU
+    ]
+    active = _active([item for _, items in shown for item in items], path)
+    return [
+        {"label": group.label, "items": [_line(item, item is active) for item in items]}
+        for group, items in shown
+        if items
+    ]
+
+
+def _active(items: list[Item], path: str) -> Item | None:
+    """The item whose address the page lies under; the longest where several fit."""
+    under = [item for item in items if path.startswith(address(item.name))]
+    return max(under, key=lambda item: len(address(item.name)), default=None)
+
+
+def _line(item: Item, active: bool) -> dict[str, object]:
+    return {
+        "label": item.label,
+        "url": address(item.name),
+        "active": active,
+        "badge_url": address(item.badge) if item.badge else None,
+    }

@@ -76,7 +76,8 @@ function send(box, form, input, file) {
   request.addEventListener("loadend", () => {
     bar.remove();
     const answer = read(request);
-    if (request.status < 200 || request.status >= 300) return shown.say(answer.message ?? failed, "danger-text");
+    // A login page, answered to whoever was idle too long, is no file.
+    if (request.status < 200 || request.status >= 300 || !answer.url) return shown.say(answer.message ?? failed, "danger-text");
     shown.item.remove();
     add(box, answer);
     box.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: answer }));

@@ -1,0 +1,18 @@
+"""What the worker does for the office: thin, may run at any time, twice or late."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from office import history, jobs
+
+
+@shared_task(name="office.tasks.seal")
+def seal() -> None:
+    """Seal what history has grown by."""
+    history.seal(timezone.now())
+
+
+@shared_task(name="office.tasks.run_jobs")
+def run_jobs() -> None:
+    """Run what waits, and what a dead worker left."""
+    jobs.run_due(timezone.now())

@@ -1,0 +1,11 @@
+"""The addresses of uploaded files, included at /files/."""
+
+from django.urls import path
+
+from office.views.attachments import Download, Remove, Upload
+
+urlpatterns = [
+    path("<str:flow>/<int:pk>/", Upload.as_view(), name="attachment-upload"),
+    path("<int:pk>/", Download.as_view(), name="attachment"),
+    path("<int:pk>/remove/", Remove.as_view(), name="attachment-remove"),
+]

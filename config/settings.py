@@ -25,6 +25,8 @@ TESTING = "pytest" in sys.modules
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# What the codes printed on documents and plaques lead to.
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}").rstrip("/")
 
 # --- keys -------------------------------------------------------------------------------------------
 
@@ -80,6 +82,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "config.forms.Renderer"
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
 
 TEMPLATES = [
     {

@@ -175,11 +175,10 @@ class Flow:
         allowed = self.who(step, me)
         return NOTHING if allowed == NOTHING else allowed & Q(state__in=step.source) & step.when
 
-    def with_steps(self, rows: QuerySet[Any], me: Capacity) -> QuerySet[Any]:
-        """``rows`` annotated with ``may_<step>`` for each step, without a further query."""
-        return rows.annotate(
-            **{f"may_{step.name}": _as_boolean(self.may(step, me), self.model) for step in self.steps}
-        )
+    def with_steps(self, rows: QuerySet[Any], me: Capacity, *names: str) -> QuerySet[Any]:
+        """``rows`` annotated with ``may_<step>`` for the steps named, or for all, without a further query."""
+        steps = [self.step(name) for name in names] or self.steps
+        return rows.annotate(**{f"may_{step.name}": _as_boolean(self.may(step, me), self.model) for step in steps})
 
     def seen(self, me: Capacity) -> QuerySet[Any]:
         """The cases ``me`` may see: the list, the check and the count all start here."""

@@ -56,7 +56,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class CasePage:
-    """The page of one flow's cases.
+    """The page of one flow's cases. ``title`` is its heading; the number stands below it, with ``subtitle``.
 
     ``history``: who reads entries and opinions, and sees on the way who acted when. ``holder`` says who has the
     case now (红山区教育局). ``related`` are the paths for select_related that subtitle, rules and tabs read.
@@ -64,6 +64,7 @@ class CasePage:
     """
 
     flow_name: str
+    title: Callable[[Any], str] = str
     subtitle: Callable[[Any], str] = _no_words
     tabs: tuple[Tab, ...] = ()
     history: Callable[[Any, Capacity], bool] = always

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from office import history, jobs
+from office import exports, history, jobs  # noqa: F401 - the work of export jobs is known to the worker by import
 
 
 @shared_task(name="office.tasks.seal")

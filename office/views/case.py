@@ -41,7 +41,7 @@ def render_case(
     context = {
         "flow": flow,
         "case": case,
-        "case_title": str(case),
+        "case_title": page.title(case),
         "case_number": getattr(case, "number", ""),
         "state_label": flow.state_label(case.state),
         "state_tone": flow.tones.get(case.state, "grey"),

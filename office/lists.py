@@ -1,0 +1,241 @@
+"""Lists (列表): filters in the address, free search, sorting, a count, 50 rows a page, batch steps, Excel.
+
+A list names its columns and its filters; its template extends patterns/list.html and draws the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any, ClassVar
+
+import django_filters
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import ListView
+
+from accounts.capacity import Capacity
+from office.exports import EXPORT
+from office.flow import NOTHING, Flow
+from office.jobs import enqueue
+from office.requests import Request
+from office.sheets import download
+
+PER_PAGE = 50
+COUNT_TO = 10_000  # beyond this a count says 10,000+ and costs no more
+SHEET_AT_ONCE = 2_000  # larger sheets are made by a job
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``value`` gives what the Excel sheet says of a row; the page's template draws its own cells.
+
+    ``sort``: the paths its heading sorts by, none where it does not sort. ``css``: class of the heading (figure).
+    ``page``: False for what only the sheet has.
+    """
+
+    key: str
+    label: str
+    value: Callable[[Any], Any]
+    sort: tuple[str, ...] = ()
+    css: str = ""
+    page: bool = True
+
+    @property
+    def sortable(self) -> bool:
+        return bool(self.sort)
+
+
+class RowFilter(django_filters.FilterSet):
+    """The filters of a list; ``search_in`` names the columns that the free search reads.
+
+    ``me`` and ``at`` let a filter's choices be those the person may see. Every word has to be found somewhere.
+    """
+
+    search = django_filters.CharFilter(method="find", label="搜索", max_length=60)
+    search_in: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
+        self.me, self.at = me, at
+        super().__init__(data, queryset)
+
+    def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """The rows in which each word of ``value`` occurs in one of ``search_in``."""
+        for word in value.split():
+            rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in self.search_in)))
+        return rows
+
+
+def count_words(number: int) -> str:
+    """A count as the page says it: 46, 9,300, 10,000+."""
+    return f"{COUNT_TO:,}+" if number > COUNT_TO else f"{number:,}"
+
+
+def bounded_count(rows: QuerySet[Any], limit: int = COUNT_TO) -> int:
+    """How many rows there are, ``limit`` + 1 where there are more."""
+    return rows.order_by().values("pk")[: limit + 1].count()
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of what can be counted; further rows are found by filtering."""
+
+    @cached_property
+    def found(self) -> int:
+        """As ``bounded_count``."""
+        return bounded_count(self.object_list)  # type: ignore[arg-type]
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        return min(self.found, COUNT_TO)
+
+
+class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
+    """A list of rows. A subclass gives ``rows``, ``columns``, ``filterset_class``, ``template_name`` and ``title``.
+
+    GET: the page; ``?export=xlsx``: the sheet of exactly what is filtered, by a job when it is long. 403 where
+    ``open_to`` says that the capacity has no business here.
+    """
+
+    request: Request
+    columns: ClassVar[tuple[Column, ...]] = ()
+    filterset_class: type[RowFilter] | None = None
+    title = ""
+    unit = "条"
+    default_sort = ""
+    exportable = True
+    paginate_by = PER_PAGE
+    paginator_class = BoundedPaginator
+
+    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
+        """Every row ``me`` may see, with what the columns read of it."""
+        raise NotImplementedError
+
+    def open_to(self, me: Capacity) -> bool:
+        """Whether this capacity finds the list in its menu."""
+        return True
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.open_to(request.me):
+            raise PermissionDenied
+        if self.exportable and request.GET.get("export") == "xlsx":
+            return self._export()
+        return super().get(request, *args, **kwargs)
+
+    def filtered(self, me: Capacity, at: Any, query: QueryDict) -> tuple[QuerySet[Any], RowFilter | None]:
+        """The rows of the address ``query``, sorted, and the filters; no rows where a filter is not understood."""
+        rows = self.rows(me, at)
+        if self.filterset_class is None:
+            return self._sorted(rows, query), None
+        chosen = self.filterset_class(query, rows, me=me, at=at)
+        return self._sorted(chosen.qs if chosen.is_valid() else rows.none(), query), chosen
+
+    def _sort(self, query: QueryDict) -> str:
+        """The sorting asked for, if a column offers it, else the list's own."""
+        wanted = query.get("sort", "")
+        offered = {column.key for column in self.columns if column.sort}
+        return wanted if wanted.removeprefix("-") in offered else self.default_sort
+
+    def _sorted(self, rows: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:
+        """Sorted by the chosen column, empty values last, and by key where that leaves it open."""
+        sort = self._sort(query)
+        paths = next((column.sort for column in self.columns if column.key == sort.removeprefix("-")), ())
+        ways = [
+            F(path).desc(nulls_last=True) if sort[:1] == "-" else F(path).asc(nulls_last=True)
+            for path in paths
+        ]
+        return rows.order_by(*ways, "pk")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows, self.filter = self.filtered(self.request.me, self.request.at, self.request.GET)
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        found = context["paginator"].found
+        narrowed = self.filter is not None and self.filter.form.has_changed()
+        total = bounded_count(self.rows(self.request.me, self.request.at)) if narrowed else found
+        return context | {
+            "title": self.title,
+            "filter": self.filter,
+            "columns": [column for column in self.columns if column.page],
+            "sort": self._sort(self.request.GET),
+            "total": count_words(total),
+            "filtered": count_words(found),
+            "unit": self.unit,
+            "exportable": self.exportable,
+            "at": self.request.at,
+        }
+
+    def sheet(self, me: Capacity, at: Any, query: QueryDict) -> Iterator[list[Any]]:
+        """The cells of the Excel sheet, row by row, in constant memory."""
+        rows, _ = self.filtered(me, at, query)
+        for row in rows.iterator(chunk_size=CHUNK):
+            yield [column.value(row) for column in self.columns]
+
+    @property
+    def headers(self) -> list[str]:
+        """The heading of the Excel sheet."""
+        return [column.label for column in self.columns]
+
+    def _export(self) -> HttpResponse | FileResponse:
+        me, at, query = self.request.me, self.request.at, self.request.GET
+        name = f"{self.title}{timezone.localdate(at):%Y%m%d}"
+        rows, _ = self.filtered(me, at, query)
+        if bounded_count(rows, SHEET_AT_ONCE) <= SHEET_AT_ONCE:
+            return download(name, self.title, self.headers, self.sheet(me, at, query))
+        view = f"{type(self).__module__}.{type(self).__qualname__}"
+        row = enqueue(EXPORT, f"导出{self.title}", me, at, view=view, query=query.urlencode(), name=name)
+        messages.info(self.request, "行数较多，正在后台生成 Excel，完成后会收到消息。")
+        return redirect(reverse("job", args=[row.pk]))
+
+
+class CaseList(RowList):
+    """A list of one flow's cases; ``batch`` names the steps that may be taken on several at once.
+
+    Each row of the page has ``state_label`` and ``state_tone`` for its badge, and ``choosable``: whether one of the
+    batch steps may be taken on it now.
+    """
+
+    flow: ClassVar[Flow]
+    batch: ClassVar[tuple[str, ...]] = ()
+    related: ClassVar[tuple[str, ...]] = ()
+    unit = "份"
+
+    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
+        return self.flow.seen(me).select_related(*self.related)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.flow.with_steps(super().get_queryset(), self.request.me, *self.batch)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        labels = dict(self.flow.model._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
+        for row in context["page_obj"].object_list:
+            row.state_label = labels.get(row.state, row.state)
+            row.state_tone = self.flow.tones.get(row.state, "grey")
+            row.choosable = any(getattr(row, f"may_{name}") for name in self.batch)
+        return context | {"batch_steps": self._batch_steps()}
+
+    def _batch_steps(self) -> list[dict[str, str]]:
+        """The batch steps that belong to the capacity, whatever the rows."""
+        steps = [self.flow.step(name) for name in self.batch]
+        return [
+            {
+                "name": step.name,
+                "label": step.label,
+                "url": reverse(f"batch-{self.flow.name}", args=[step.name]),
+                "tone": step.tone,
+            }
+            for step in steps
+            if self.flow.who(step, self.request.me) != NOTHING
+        ]

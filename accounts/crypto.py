@@ -28,6 +28,16 @@ def fingerprint(text: str) -> str:
     return hmac.new(settings.FIELD_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
+def encrypt(text: str) -> bytes:
+    """``text`` as ciphertext, for personal data kept in a file."""
+    return _cipher(settings.FIELD_KEY).encrypt(text.encode())
+
+
+def decrypt(data: bytes) -> str:
+    """The text that ``encrypt`` made ``data`` of. Raises cryptography.fernet.InvalidToken."""
+    return _cipher(settings.FIELD_KEY).decrypt(data).decode()
+
+
 class EncryptedField(models.TextField):
     """Text that is readable in Python and ciphertext in the database. It can't be searched or sorted."""
 

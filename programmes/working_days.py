@@ -39,5 +39,7 @@ def after(start: date, days: int) -> Deadline:
     while left:
         day += timedelta(days=1)
         left -= schedule.get(day, day.weekday() < 5)
-    years = set(Holiday.objects.filter(day__year__in={start.year, day.year}).values_list("day__year", flat=True))
+    years = set(
+        Holiday.objects.filter(day__year__in={start.year, day.year}).values_list("day__year", flat=True)
+    )
     return Deadline(day, years >= {(start + timedelta(days=1)).year, day.year})

@@ -33,14 +33,27 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
     LAPSED = "lapsed", "逾期失效"
 
-    # With the authority's recommendation, or before it: what the authority and the window still decide.
+    # What lapses when its date passes.
     before_recommendation = nonmember(("draft", "school_review", "authority_review", "returned"))
+    # What a call's decision has to wait for.
     undecided = nonmember(("school_review", "authority_review", "recommended", "returned"))
     ended = nonmember(("not_passed", "rejected", "declined", "withdrawn", "lapsed"))
     # A place under the quota is freed by these alone.
     freed = nonmember(("declined", "withdrawn", "lapsed"))
-    # What experts may look at.
-    judged = nonmember(("under_review",))
+    withdrawable = nonmember(
+        (
+            "draft",
+            "school_review",
+            "authority_review",
+            "recommended",
+            "returned",
+            "under_review",
+            "passed",
+            "publicised",
+            "held",
+            "confirmed",
+        )
+    )
 
 
 class Application(Case):
@@ -48,7 +61,9 @@ class Application(Case):
 
     number = models.CharField("申报编号", max_length=20, unique=True)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name="批次")
-    lead = models.ForeignKey("accounts.Principal", models.PROTECT, related_name="applications", verbose_name="申报人")
+    lead = models.ForeignKey(
+        "accounts.Principal", models.PROTECT, related_name="applications", verbose_name="申报人"
+    )
     school = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="applications", verbose_name="依托学校"
     )
@@ -57,15 +72,17 @@ class Application(Case):
     )
     stage = models.CharField("学段", max_length=20, choices=Stage)
     studio_name = models.CharField("拟设工作室", max_length=100)
-    exception = models.TextField("例外理由", blank=True, help_text="“一般”“原则上”之外的情形须说明理由（第五条、第六条）")
+    exception = models.TextField(
+        "例外理由", blank=True, help_text="“一般”“原则上”之外的情形须说明理由（第五条、第六条）"
+    )
     content = models.JSONField("申报内容", default=dict, encoder=DjangoJSONEncoder)
     version = models.PositiveIntegerField("保存次数", default=0, editable=False)
     saved_at = models.DateTimeField("保存时间", null=True, editable=False)
     state = state_field(ApplicationState, ApplicationState.DRAFT)
 
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
-    lapses_at = models.DateTimeField("失效时间", null=True, editable=False)
-    resume_at = models.CharField("修改后回到", max_length=30, blank=True, editable=False)
+    endorsed_at = models.DateTimeField("学校审核时间", null=True, editable=False)
+    resume_at = models.CharField("恢复到的环节", max_length=30, blank=True, editable=False)
     endorse_anew = models.BooleanField("修改后须学校重新审核", default=False)
     recommended_at = models.DateTimeField("推荐时间", null=True, editable=False)
     rank = models.PositiveSmallIntegerField("推荐排序", null=True, blank=True)
@@ -81,7 +98,11 @@ class Application(Case):
         "applications.Publicity", models.PROTECT, null=True, related_name="applications", verbose_name="公示"
     )
     announcement = models.ForeignKey(
-        "applications.Announcement", models.PROTECT, null=True, related_name="applications", verbose_name="公布"
+        "applications.Announcement",
+        models.PROTECT,
+        null=True,
+        related_name="applications",
+        verbose_name="公布",
     )
     studio = models.OneToOneField(
         "studios.Studio", models.PROTECT, null=True, related_name="application", verbose_name="工作室"
@@ -113,7 +134,7 @@ class Application(Case):
             models.Index(fields=["authority", "state"], name="application_authority_state"),
             models.Index(fields=["lead", "state"], name="application_lead_state"),
             models.Index(
-                fields=["lapses_at"],
+                fields=["due"],
                 condition=Q(state__in=ApplicationState.before_recommendation),
                 name="application_lapsing",
             ),
@@ -135,7 +156,9 @@ class ApplicationVersion(models.Model):
         verbose_name = "申报版本"
         verbose_name_plural = "申报版本"
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["application", "number"], name="application_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="application_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"第{self.number}版"

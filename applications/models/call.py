@@ -29,7 +29,9 @@ class Call(Case):
     """One round of applications of a programme."""
 
     number = models.CharField("编号", max_length=20, unique=True)
-    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="calls", verbose_name="项目")
+    programme = models.ForeignKey(
+        "programmes.Programme", models.PROTECT, related_name="calls", verbose_name="项目"
+    )
     name = models.CharField("名称", max_length=100)
     state = state_field(CallState, CallState.DRAFT)
     start_on = models.DateField("建设周期起始日", help_text="一般为次年1月1日")
@@ -40,13 +42,20 @@ class Call(Case):
     check_by = models.DateTimeField("形式审查截止")
     score_by = models.DateTimeField("专家评分截止")
     county_quota = models.PositiveSmallIntegerField(
-        "每旗县区推荐名额", null=True, blank=True, help_text="不填表示不限，0 表示不安排；可另按旗县区、学段单独设定"
+        "每旗县区推荐名额",
+        null=True,
+        blank=True,
+        help_text="不填表示不限，0 表示不安排；可另按旗县区、学段单独设定",
     )
     rubric = models.ForeignKey("evaluations.Rubric", models.PROTECT, null=True, verbose_name="评分标准")
     application_line = models.DecimalField("入选分数线", max_digits=5, decimal_places=2, default=Decimal(70))
     panel_size = models.PositiveSmallIntegerField("每组专家人数", default=5)
     valid_reviews_min = models.PositiveSmallIntegerField("有效评审最少份数", default=3)
     trim_scores = models.BooleanField("五份及以上去掉最高分和最低分", default=True)
+    notice_number = models.CharField(
+        "通知的发文字号", max_length=60, blank=True, help_text="填写发文登记的字号；不填则由系统按序编号"
+    )
+    notice_body = models.TextField("通知正文补充", blank=True, help_text="写在通知“申报要求”一节之后，可不填")
     publicity_days = models.PositiveSmallIntegerField("公示期（工作日）", default=5)
 
     class Meta:
@@ -64,7 +73,8 @@ class Call(Case):
                 name="call_dates_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(valid_reviews_min__gte=1) & Q(panel_size__gte=F("valid_reviews_min")), name="call_reviews"
+                condition=Q(valid_reviews_min__gte=1) & Q(panel_size__gte=F("valid_reviews_min")),
+                name="call_reviews",
             ),
             models.CheckConstraint(condition=Q(publicity_days__gte=1), name="call_publicity"),
         ]
@@ -95,7 +105,10 @@ class Quota(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="quotas", verbose_name="批次")
     authority = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, related_name="quotas", verbose_name="旗县区（市直填市教育局）"
+        "accounts.Organisation",
+        models.PROTECT,
+        related_name="quotas",
+        verbose_name="旗县区（市直填市教育局）",
     )
     stage = models.CharField("学段", max_length=20, choices=Stage, blank=True, help_text="不填表示各学段合计")
     number = models.PositiveSmallIntegerField("名额")

@@ -27,7 +27,9 @@ class ProposedMember(Case):
     """One principal asked to be a member. The consents of school and authority carry over to the membership."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="members", verbose_name="申报")
-    principal = models.ForeignKey("accounts.Principal", models.PROTECT, related_name="proposals", verbose_name="校长")
+    principal = models.ForeignKey(
+        "accounts.Principal", models.PROTECT, related_name="proposals", verbose_name="校长"
+    )
     basis = models.CharField("依据", max_length=100, blank=True)
     exception = models.CharField("例外理由", max_length=300, blank=True)
     state = state_field(MemberState, MemberState.PROPOSED)
@@ -45,7 +47,9 @@ class ProposedMember(Case):
                 condition=Q(state__in=MemberState.live),
                 name="proposed_member_once",
             ),
-            models.CheckConstraint(condition=~Q(basis="") | ~Q(exception=""), name="proposed_member_basis_given"),
+            models.CheckConstraint(
+                condition=~Q(basis="") | ~Q(exception=""), name="proposed_member_basis_given"
+            ),
         ]
         indexes = [models.Index(fields=["principal", "state"], name="proposed_member_person")]
 

@@ -70,7 +70,9 @@ class Objection(Case):
 
     number = models.CharField("回执编号", max_length=30, unique=True, default=receipt_number, editable=False)
     publicity = models.ForeignKey(Publicity, models.PROTECT, related_name="objections", verbose_name="公示")
-    application = models.ForeignKey(Application, models.PROTECT, related_name="objections", verbose_name="申报")
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="objections", verbose_name="申报"
+    )
     state = state_field(ObjectionState, ObjectionState.RECEIVED)
     name = EncryptedField("姓名（单位名称）")
     contact = EncryptedField("联系方式")

@@ -21,10 +21,20 @@ class Expert(models.Model):
 
     user = models.OneToOneField("accounts.User", models.PROTECT, related_name="expert", verbose_name="专家")
     unit = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="experts", verbose_name="所在单位"
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="experts",
+        verbose_name="所在单位",
     )
     county = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在旗县区"
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="所在旗县区",
     )
     stages = models.JSONField("可评学段", default=list)
     speciality = models.CharField("专长", max_length=100, blank=True)
@@ -43,7 +53,9 @@ class Tie(models.Model):
     """A recorded relation between an expert and a principal that rules out judging (回避)."""
 
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="ties", verbose_name="专家")
-    principal = models.ForeignKey("accounts.Principal", models.CASCADE, related_name="ties", verbose_name="校长")
+    principal = models.ForeignKey(
+        "accounts.Principal", models.CASCADE, related_name="ties", verbose_name="校长"
+    )
     relation = models.CharField("关系", max_length=60)
 
     class Meta:
@@ -119,7 +131,9 @@ class Review(Case):
     state = state_field(ReviewState, ReviewState.ASSIGNED)
     total = models.DecimalField("总分", max_digits=4, decimal_places=1, null=True, editable=False)
     comment = models.TextField("评审意见", blank=True)
-    veto = models.BooleanField("师德否决", default=False, help_text="思想政治与师德存在问题的，请勾选并在意见中说明")
+    veto = models.BooleanField(
+        "师德否决", default=False, help_text="思想政治与师德存在问题的，请勾选并在意见中说明"
+    )
     saved_at = models.DateTimeField("保存时间", null=True, editable=False)
 
     class Meta:
@@ -144,7 +158,9 @@ class ReviewScore(models.Model):
     """One cell of a score sheet, one decimal. ``maximum`` is the indicator's points, so that the row can be checked."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="scores", verbose_name="评审")
-    indicator = models.ForeignKey("evaluations.Indicator", models.PROTECT, related_name="+", verbose_name="指标")
+    indicator = models.ForeignKey(
+        "evaluations.Indicator", models.PROTECT, related_name="+", verbose_name="指标"
+    )
     points = models.DecimalField("得分", max_digits=4, decimal_places=1, null=True)
     maximum = models.DecimalField("分值", max_digits=4, decimal_places=1)
     reason = models.CharField("说明", max_length=300, blank=True)

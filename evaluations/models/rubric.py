@@ -16,7 +16,9 @@ class Rubric(models.Model):
         ANNUAL = "annual", "年度考核"
         TERM = "term", "期满评估"
 
-    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="rubrics", verbose_name="项目")
+    programme = models.ForeignKey(
+        "programmes.Programme", models.PROTECT, related_name="rubrics", verbose_name="项目"
+    )
     purpose = models.CharField("用途", max_length=20, choices=Purpose)
     name = models.CharField("名称", max_length=100)
     version = models.PositiveSmallIntegerField("版本", default=1)
@@ -27,7 +29,9 @@ class Rubric(models.Model):
         verbose_name_plural = "评分标准"
         ordering = ["purpose", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "purpose", "name", "version"], name="rubric_version_once")
+            models.UniqueConstraint(
+                fields=["programme", "purpose", "name", "version"], name="rubric_version_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -43,7 +47,9 @@ class Indicator(models.Model):
     """A group (no parent, no points of its own) or an indicator in a group, with its points."""
 
     rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="indicators", verbose_name="评分标准")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="类别")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="类别"
+    )
     order = models.PositiveSmallIntegerField("顺序")
     label = models.CharField("指标", max_length=60)
     points = models.DecimalField("分值", max_digits=4, decimal_places=1, default=Decimal(0))

@@ -2,6 +2,6 @@
 
 from .holiday import Holiday
 from .measures import Article, Measures
-from .programme import Programme
+from .programme import Programme, ProgrammeUserObjectPermission
 
-__all__ = ["Article", "Holiday", "Measures", "Programme"]
+__all__ = ["Article", "Holiday", "Measures", "Programme", "ProgrammeUserObjectPermission"]

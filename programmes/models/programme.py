@@ -7,6 +7,9 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from guardian.models import UserObjectPermissionBase
+
+from accounts.models import Kind
 
 from .measures import Measures
 
@@ -32,7 +35,9 @@ class Programme(models.Model):
     valid_reviews_min = models.PositiveSmallIntegerField("有效评审最少份数", default=3)
     trim_scores = models.BooleanField("去掉最高分和最低分", default=True)
     application_line = models.DecimalField("入选分数线", max_digits=5, decimal_places=2, default=Decimal(70))
-    assessment_pass_mark = models.DecimalField("考核合格线", max_digits=5, decimal_places=2, default=Decimal(60))
+    assessment_pass_mark = models.DecimalField(
+        "考核合格线", max_digits=5, decimal_places=2, default=Decimal(60)
+    )
     excellent_mark = models.DecimalField("优秀线", max_digits=5, decimal_places=2, default=Decimal(90))
     excellent_quota = models.PositiveSmallIntegerField(
         "优秀比例（%）", null=True, blank=True, validators=[MaxValueValidator(100)], help_text="不填表示不限"
@@ -43,16 +48,20 @@ class Programme(models.Model):
     reduced_ratio = models.PositiveSmallIntegerField(
         "减拨比例（%）", default=50, validators=[MinValueValidator(1), MaxValueValidator(99)]
     )
-    annual_amount = models.DecimalField("每年工作经费（元）", max_digits=12, decimal_places=2, default=Decimal(50000))
+    annual_amount = models.DecimalField(
+        "每年工作经费（元）", max_digits=12, decimal_places=2, default=Decimal(50000)
+    )
 
     class Meta:
         verbose_name = "项目"
         verbose_name_plural = "项目"
         ordering = ["pk"]
+        permissions = [("audit_programme", "审计")]
         constraints = [
             models.UniqueConstraint(fields=["owner", "name"], name="programme_once"),
             models.CheckConstraint(
-                condition=Q(members_min__gte=1) & Q(members_max__gte=F("members_min")), name="programme_members"
+                condition=Q(members_min__gte=1) & Q(members_max__gte=F("members_min")),
+                name="programme_members",
             ),
             models.CheckConstraint(
                 condition=Q(valid_reviews_min__gte=1) & Q(experts_per_panel__gte=F("valid_reviews_min")),
@@ -62,3 +71,14 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number_prefix(self) -> str:
+        """What stands before the numbers of a programme that is not the bureau's, so that all numbers differ."""
+        return "" if self.owner.kind == Kind.BUREAU else f"{self.owner.code or self.owner_id}-"
+
+
+class ProgrammeUserObjectPermission(UserObjectPermissionBase):
+    """What one person is given for one programme: an auditor's scope. Kept by django-guardian, without generic keys."""
+
+    content_object = models.ForeignKey(Programme, models.CASCADE)

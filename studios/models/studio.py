@@ -52,9 +52,13 @@ class Studio(Case):
     """One studio: led by a principal, at that principal's school as a rule (Art. 5)."""
 
     number = models.CharField("编号", max_length=20, unique=True)
-    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="studios", verbose_name="项目")
+    programme = models.ForeignKey(
+        "programmes.Programme", models.PROTECT, related_name="studios", verbose_name="项目"
+    )
     name = models.CharField("名称", max_length=100)
-    lead = models.ForeignKey("accounts.Principal", models.PROTECT, related_name="led_studios", verbose_name="领衔人")
+    lead = models.ForeignKey(
+        "accounts.Principal", models.PROTECT, related_name="led_studios", verbose_name="领衔人"
+    )
     school = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="hosted_studios", verbose_name="依托学校"
     )
@@ -140,8 +144,12 @@ class Plaque(models.Model):
 class Bar(models.Model):
     """Art. 18: a lead whose studio failed its term is not a subject of the next term of this programme."""
 
-    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="bars", verbose_name="项目")
-    principal = models.ForeignKey("accounts.Principal", models.PROTECT, related_name="bars", verbose_name="校长")
+    programme = models.ForeignKey(
+        "programmes.Programme", models.PROTECT, related_name="bars", verbose_name="项目"
+    )
+    principal = models.ForeignKey(
+        "accounts.Principal", models.PROTECT, related_name="bars", verbose_name="校长"
+    )
     starts = models.DateField("自")
     until = models.DateField("至")
     ground = models.CharField("事由", max_length=200)

@@ -1,0 +1,235 @@
+"""What the steps of Art. 9 bring about besides the new state, in the step's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from applications import concluding, founding, papers, recusal, scoring
+from applications.models import (
+    Announcement,
+    Application,
+    ApplicationState,
+    ApplicationVersion,
+    Call,
+    CallState,
+    MemberState,
+    Objection,
+    ObjectionState,
+    Panel,
+    ProposedMember,
+    Publicity,
+    Review,
+    ReviewState,
+)
+from office.door import Act, begin, follow
+
+
+def locked(rows: QuerySet[Any]) -> list[Any]:
+    """The rows, locked in the order of their keys, with what they say now."""
+    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+# Application
+
+
+def submitted(case: Application, act: Act) -> None:
+    """The moment of the first submission stays."""
+    case.submitted_at = act.at
+    case.save(update_fields=["submitted_at"])
+
+
+def keep_version(case: Application, act: Act) -> None:
+    """What was sent stays readable beside what is sent later."""
+    number = case.versions.count() + 1
+    ApplicationVersion.objects.create(application=case, number=number, content=case.content, at=act.at)
+
+
+def endorsed(case: Application, act: Act) -> None:
+    """From here on the authority sees it."""
+    case.endorsed_at = act.at
+    case.save(update_fields=["endorsed_at"])
+
+
+def recommended(case: Application, act: Act) -> None:
+    """From here on it holds a place under the quota."""
+    case.recommended_at = case.recommended_at or act.at
+    case.save(update_fields=["recommended_at"])
+
+
+def remember_stop(case: Application, act: Act) -> None:
+    """Where it comes back to: the stop that returned or declined it, or the school if it is to be endorsed anew."""
+    returned = case.state == ApplicationState.RETURNED
+    case.resume_at = ApplicationState.SCHOOL_REVIEW if returned and case.endorse_anew else act.entry.source
+    if case.state == ApplicationState.DECLINED:
+        case.rank = None
+    case.save(update_fields=["resume_at", "rank"])
+
+
+def end_members(case: Application, act: Act) -> None:
+    """Those who were asked are free again."""
+    for member in locked(case.members.filter(state__in=MemberState.live)):
+        follow(member, "lapse", act.me, act.at, cause=act.entry)
+
+
+def release_reviews(case: Application, act: Act) -> None:
+    """Experts need not judge what is over."""
+    for review in locked(case.reviews.filter(state=ReviewState.ASSIGNED)):
+        follow(review, "drop", act.me, act.at, cause=act.entry)
+
+
+def drop_objections(case: Application, act: Act) -> None:
+    """An objection against what is over has no object any more."""
+    for objection in locked(case.objections.filter(state__in=ObjectionState.pending)):
+        follow(objection, "moot", act.me, act.at, "所涉申报已终止", cause=act.entry)
+
+
+def assign_to_panel(case: Application, act: Act) -> None:
+    """What is accepted while the call is being reviewed goes to its panel at once."""
+    if case.call.state == CallState.REVIEWING:
+        _assign(Panel.objects.filter(call=case.call_id, stage=case.stage).first(), [case], act)
+
+
+def create_studio(case: Application, act: Act) -> None:
+    """Art. 9: the studio, its term and years, its members, its plaque."""
+    case.studio = founding.found(case, act)
+    case.save(update_fields=["studio"])
+
+
+# Proposed member
+
+
+def stamp_school(case: ProposedMember, act: Act) -> None:
+    case.school_consented_at = act.at
+    case.save(update_fields=["school_consented_at"])
+
+
+def stamp_authority(case: ProposedMember, act: Act) -> None:
+    case.authority_consented_at = act.at
+    case.save(update_fields=["authority_consented_at"])
+
+
+# Call
+
+
+def freeze_rubric(case: Call, act: Act) -> None:
+    """A rubric in use is not changed any more; the notice is issued with the opening."""
+    if case.rubric and case.rubric.frozen_at is None:
+        case.rubric.frozen_at = act.at
+        case.rubric.save(update_fields=["frozen_at"])
+    papers.issue_call_notice(case, act)
+
+
+def assign_panels(case: Call, act: Act) -> None:
+    """Every application under review goes to each expert of its stage's panel who may judge it."""
+    for panel in case.panels.all():
+        judged = case.applications.filter(state=ApplicationState.UNDER_REVIEW, stage=panel.stage)
+        _assign(panel, locked(judged), act)
+
+
+def _assign(panel: Panel | None, applications: list[Application], act: Act) -> None:
+    if panel is None:
+        return
+    experts = [seat.expert for seat in panel.seats.select_related("expert__user")]
+    barred = recusal.conflicts(experts, applications)
+    for application in applications:
+        already = set(application.reviews.values_list("expert", flat=True))
+        for expert in experts:
+            if (expert.pk, application.pk) not in barred and expert.pk not in already:
+                review = Review(application=application, expert=expert)
+                begin(review, act.me, act.at, "分配评审", cause=act.entry)
+
+
+def pass_or_fail(case: Call, act: Act) -> None:
+    """The leader's list: each application passes or fails as it says; a deviation carries its reason."""
+    for application in locked(case.applications.filter(state=ApplicationState.UNDER_REVIEW)):
+        follow(application, application.result, act.me, act.at, application.deviation, cause=act.entry)
+
+
+def cancel_applications(case: Call, act: Act) -> None:
+    """With the call, what was under way in it ends."""
+    for application in locked(case.applications.filter(state__in=ApplicationState.withdrawable)):
+        follow(application, "cancel", act.me, act.at, act.opinion, cause=act.entry)
+
+
+# Review
+
+
+def total_up(case: Review, act: Act) -> None:
+    """The sheet's total, as locked."""
+    case.total = sum(score.points for score in case.scores.all() if score.points is not None)
+    case.save(update_fields=["total"])
+
+
+def refresh_result(case: Review, act: Act) -> None:
+    """The application's result follows its sheets."""
+    scoring.refresh(Application.objects.select_related("call").get(pk=case.application_id))
+
+
+# Publicity and objections
+
+
+def publish(case: Publicity, act: Act) -> None:
+    """The list goes up: its end is computed once, its document issued, its applications are publicised."""
+    case.published_at = act.at
+    _set_end(case, act)
+    for application in locked(case.call.applications.filter(state=ApplicationState.PASSED)):
+        application.publicity = case
+        follow(application, "publicise", act.me, act.at, cause=act.entry)
+    call = Call.objects.select_for_update(no_key=True).get(pk=case.call_id)
+    if call.state == CallState.DECIDED:
+        follow(call, "publicise", act.me, act.at, cause=act.entry)
+    papers.issue_publicity(case, act)
+
+
+def restart_publicity(case: Publicity, act: Act) -> None:
+    """A corrected list is shown for the whole period again; the corrected document is issued beside the old one."""
+    _set_end(case, act)
+    papers.issue_publicity(case, act)
+
+
+def _set_end(case: Publicity, act: Act) -> None:
+    end = concluding.end_of(case, act.at)
+    case.ends_at, case.calendar_known = end.moment, end.known
+    case.due = end.moment
+    case.save(update_fields=["published_at", "ends_at", "calendar_known", "due"])
+
+
+def conclude(case: Publicity, act: Act) -> None:
+    """Each application: confirmed without objection, held by an open one, rejected by one upheld."""
+    for application in locked(case.applications.filter(state=ApplicationState.PUBLICISED)):
+        states = set(application.objections.values_list("state", flat=True))
+        if ObjectionState.UPHELD in states:
+            step = "reject"
+        elif states & set(ObjectionState.pending):
+            step = "hold"
+        else:
+            step = "confirm"
+        follow(application, step, act.me, act.at, cause=act.entry)
+
+
+def answer(case: Objection, act: Act) -> None:
+    """An application held is confirmed or rejected with the answer to the last objection against it."""
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=case.application_id)
+    if application.state != ApplicationState.HELD:
+        return
+    states = set(application.objections.values_list("state", flat=True))
+    if ObjectionState.UPHELD in states:
+        follow(application, "reject", act.me, act.at, act.opinion, cause=act.entry)
+    elif not states & set(ObjectionState.pending):
+        follow(application, "confirm", act.me, act.at, cause=act.entry)
+
+
+# Announcement
+
+
+def issue_announcement(case: Announcement, act: Act) -> None:
+    """All that is confirmed is announced: studios first, the document with its number last."""
+    for application in locked(case.call.applications.filter(state=ApplicationState.CONFIRMED)):
+        application.announcement = case
+        follow(application, "announce", act.me, act.at, cause=act.entry)
+    call = Call.objects.select_for_update(no_key=True).get(pk=case.call_id)
+    if call.state == CallState.PUBLICITY:
+        follow(call, "announce", act.me, act.at, cause=act.entry)
+    papers.issue_announcement(case, act)

@@ -1,0 +1,103 @@
+"""Call (申报批次): opened by the owner's officer, decided and announced by the owner's leader."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F
+
+from applications import deciding, effects, scopes
+from applications.flows import tells
+from applications.models import Call, CallState
+from office.flow import Flow, Station, Step, register
+
+S = CallState
+
+
+def _due(call: Call, at: datetime) -> datetime | None:
+    dates = {S.OPEN: call.check_by, S.REVIEWING: call.score_by}
+    return dates.get(CallState(call.state))
+
+
+CALL = register(
+    Flow(
+        name="call",
+        label="申报批次",
+        model=Call,
+        path="calls",
+        key="number",
+        visible=scopes.calls_seen,
+        title=F("name"),
+        subtitle=F("programme__name"),
+        sender=F("programme__owner__name"),
+        due=_due,
+        steps=(
+            Step(
+                "open",
+                "发布申报",
+                source=(S.DRAFT,),
+                target=S.OPEN,
+                who=scopes.call_officer,
+                needs=(deciding.ready_to_open,),
+                then=(effects.freeze_rubric,),
+                tells=(tells.authorities,),
+                tone="primary",
+                confirm=deciding.what_opening_does,
+            ),
+            Step(
+                "start_review",
+                "开始专家评审",
+                source=(S.OPEN,),
+                target=S.REVIEWING,
+                who=scopes.call_officer,
+                needs=(deciding.window_closed, deciding.panels_ready),
+                then=(effects.assign_panels,),
+                tone="primary",
+                confirm=deciding.what_reviewing_does,
+            ),
+            Step(
+                "decide",
+                "审定名单",
+                source=(S.REVIEWING,),
+                target=S.DECIDED,
+                who=scopes.call_leader,
+                needs=(deciding.none_under_way, deciding.reviews_in, deciding.results_given),
+                opinion=True,
+                then=(effects.pass_or_fail,),
+                tone="primary",
+                confirm=deciding.what_deciding_does,
+            ),
+            Step("publicise", "公示", source=(S.DECIDED,), target=S.PUBLICITY),
+            Step("announce", "公布", source=(S.PUBLICITY,), target=S.ANNOUNCED),
+            Step(
+                "cancel",
+                "取消批次",
+                source=(S.DRAFT, S.OPEN, S.REVIEWING, S.DECIDED, S.PUBLICITY),
+                target=S.CANCELLED,
+                who=scopes.call_leader,
+                opinion=True,
+                waits=False,
+                then=(effects.cancel_applications,),
+                tells=(tells.authorities,),
+                tone="danger",
+                confirm=deciding.what_cancelling_does,
+            ),
+        ),
+        way=(
+            Station("拟定", ("begin",), (S.DRAFT,)),
+            Station("申报推荐", ("start_review",), (S.OPEN,)),
+            Station("专家评审", ("decide",), (S.REVIEWING,)),
+            Station("公示", ("publicise",), (S.DECIDED,)),
+            Station("公布", ("announce",), (S.PUBLICITY,)),
+        ),
+        tones={
+            S.DRAFT: "grey",
+            S.OPEN: "green",
+            S.REVIEWING: "blue",
+            S.DECIDED: "blue",
+            S.PUBLICITY: "amber",
+            S.ANNOUNCED: "green",
+            S.CANCELLED: "red",
+        },
+    )
+)

@@ -1,0 +1,141 @@
+"""Proposed member (拟任成员): asked by the applicant, willing or not; consents carry over to the membership."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+
+from accounts.models import Principal
+from applications import effects, rules, scopes
+from applications.flows import tells
+from applications.models import Application, ApplicationState, MemberState, ProposedMember
+from office.flow import Flow, Station, Step, either, register
+
+S = MemberState
+SENT = Q(application__submitted_at__isnull=False) & ~Q(application__state__in=ApplicationState.ended)
+
+
+def _owners(pk: int) -> list[Any]:
+    """The application whose members are counted, then the person who accepts one per call."""
+    return [Application.objects.filter(members=pk), Principal.objects.filter(proposals=pk)]
+
+
+def _due(member: ProposedMember, at: datetime) -> datetime | None:
+    return member.application.call.submit_by if member.state == S.PROPOSED else None
+
+
+PROPOSED_MEMBER = register(
+    Flow(
+        name="proposedmember",
+        label="拟任成员",
+        model=ProposedMember,
+        path="proposals",
+        visible=scopes.members_seen,
+        interest=scopes.member_interest,
+        title=Concat(F("principal__name"), Value(" 参加 "), F("application__studio_name")),
+        subtitle=F("application__call__name"),
+        sender=F("application__lead__name"),
+        due=_due,
+        steps=(
+            Step(
+                "accept",
+                "同意参加",
+                source=(S.PROPOSED,),
+                target=S.ACCEPTED,
+                who=scopes.member_self,
+                own=True,
+                needs=(rules.application_alive, rules.still_head, rules.accepts_one, rules.one_studio),
+                locks=_owners,
+                tells=(tells.who_asked,),
+                tone="primary",
+            ),
+            Step(
+                "decline",
+                "不参加",
+                source=(S.PROPOSED,),
+                target=S.DECLINED,
+                who=scopes.member_self,
+                own=True,
+                opinion=True,
+                tells=(tells.who_asked,),
+                tone="danger",
+            ),
+            Step(
+                "withdraw",
+                "撤换",
+                source=(S.PROPOSED, S.ACCEPTED),
+                target=S.WITHDRAWN,
+                who=scopes.proposer,
+                own=True,
+                needs=(rules.before_sending,),
+                waits=False,
+                locks=_owners,
+                tells=(tells.the_one_asked,),
+            ),
+            Step(
+                "release",
+                "同意撤换",
+                source=(S.PROPOSED, S.ACCEPTED),
+                target=S.WITHDRAWN,
+                who=scopes.member_owner,
+                needs=(rules.before_list,),
+                opinion=True,
+                waits=False,
+                locks=_owners,
+                tells=(tells.the_one_asked, tells.who_asked),
+            ),
+            Step(
+                "consent_school",
+                "学校同意",
+                source=(S.ACCEPTED,),
+                target=None,
+                who=scopes.member_school,
+                when=SENT & Q(school_consented_at__isnull=True),
+                then=(effects.stamp_school,),
+                tells=(tells.who_asked, tells.the_one_asked),
+                tone="primary",
+            ),
+            Step(
+                "consent_authority",
+                "主管部门同意",
+                source=(S.ACCEPTED,),
+                target=None,
+                who=scopes.member_authority,
+                when=SENT & Q(authority_consented_at__isnull=True),
+                then=(effects.stamp_authority,),
+                tells=(tells.who_asked, tells.the_one_asked),
+                tone="primary",
+            ),
+            Step(
+                "refuse",
+                "不同意",
+                source=(S.ACCEPTED,),
+                target=S.DECLINED,
+                who=either(scopes.member_school, scopes.member_authority),
+                when=SENT,
+                needs=(rules.before_list,),
+                opinion=True,
+                waits=False,
+                locks=_owners,
+                tells=(tells.who_asked, tells.the_one_asked),
+                tone="danger",
+            ),
+            Step(
+                "lapse",
+                "随申报失效",
+                source=(S.PROPOSED, S.ACCEPTED),
+                target=S.LAPSED,
+                tells=(tells.the_one_asked,),
+            ),
+        ),
+        way=(
+            Station("本人意愿", ("accept", "decline"), (S.PROPOSED,)),
+            Station("学校同意", ("consent_school",), ()),
+            Station("主管部门同意", ("consent_authority",), ()),
+        ),
+        tones={S.PROPOSED: "amber", S.ACCEPTED: "green", S.DECLINED: "red"},
+    )
+)

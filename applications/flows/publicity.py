@@ -1,0 +1,160 @@
+"""Publicity (公示) and objections (异议)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from applications import concluding, effects, scopes
+from applications.flows import tells
+from applications.models import Application, Call, Objection, ObjectionState, Publicity, PublicityState
+from office.flow import Flow, Station, Step, clock, either, register
+
+P = PublicityState
+O = ObjectionState
+
+
+def _call_of_publicity(pk: int) -> list[Any]:
+    return [Call.objects.filter(publicities=pk)]
+
+
+def _owners_of_objection(pk: int) -> list[Any]:
+    """Parents before children: the call, the publicity, the application whose open objections are counted."""
+    return [
+        Call.objects.filter(publicities__objections=pk),
+        Publicity.objects.filter(objections=pk),
+        Application.objects.filter(objections=pk),
+    ]
+
+
+def _publicity_due(publicity: Publicity, at: datetime) -> datetime | None:
+    return publicity.ends_at if publicity.state == P.PUBLISHED else None
+
+
+PUBLICITY = register(
+    Flow(
+        name="publicity",
+        label="公示",
+        model=Publicity,
+        path="publicities",
+        visible=scopes.of_owned_calls,
+        title=F("call__name"),
+        subtitle=F("call__programme__name"),
+        due=_publicity_due,
+        steps=(
+            Step(
+                "publish",
+                "发布公示",
+                source=(P.DRAFT,),
+                target=P.PUBLISHED,
+                who=scopes.owner_officer,
+                needs=(concluding.list_to_publish,),
+                locks=_call_of_publicity,
+                then=(effects.publish,),
+                tone="primary",
+                confirm=concluding.what_publishing_does,
+            ),
+            Step(
+                "correct",
+                "更正并重新计算公示期",
+                source=(P.PUBLISHED,),
+                target=P.PUBLISHED,
+                who=scopes.owner_officer,
+                opinion=True,
+                fields=("note",),
+                waits=False,
+                locks=_call_of_publicity,
+                then=(effects.restart_publicity,),
+                confirm=concluding.what_correcting_does,
+            ),
+            Step(
+                "conclude",
+                "公示结束",
+                source=(P.PUBLISHED,),
+                target=P.CONCLUDED,
+                who=either(scopes.owner_officer, clock),
+                needs=(concluding.publicity_over,),
+                locks=_call_of_publicity,
+                then=(effects.conclude,),
+                tone="primary",
+            ),
+        ),
+        way=(
+            Station("拟定", ("publish",), (P.DRAFT,)),
+            Station("公示", ("conclude",), (P.PUBLISHED,)),
+            Station("结束", (), (P.CONCLUDED,)),
+        ),
+        tones={P.DRAFT: "grey", P.PUBLISHED: "amber", P.CONCLUDED: "green"},
+    )
+)
+
+OBJECTION = register(
+    Flow(
+        name="objection",
+        label="异议",
+        model=Objection,
+        path="objections",
+        key="number",
+        visible=scopes.objections_seen,
+        interest=scopes.objection_interest,
+        title=F("application__studio_name"),
+        subtitle=F("number"),
+        due=concluding.objection_due,
+        steps=(
+            Step(
+                "investigate",
+                "受理核查",
+                source=(O.RECEIVED,),
+                target=O.INVESTIGATING,
+                who=scopes.objection_officer,
+                tells=(tells.leaders_of_objection,),
+                tone="primary",
+            ),
+            Step(
+                "not_admit",
+                "不予受理",
+                source=(O.RECEIVED,),
+                target=O.NOT_ADMITTED,
+                who=scopes.objection_officer,
+                opinion=True,
+                locks=_owners_of_objection,
+                then=(effects.answer,),
+                tone="danger",
+            ),
+            Step(
+                "uphold",
+                "异议成立",
+                source=(O.INVESTIGATING,),
+                target=O.UPHELD,
+                who=scopes.objection_leader,
+                opinion=True,
+                locks=_owners_of_objection,
+                then=(effects.answer,),
+                tells=(tells.the_owner_of_objection,),
+                tone="danger",
+                confirm=concluding.what_upholding_does,
+            ),
+            Step(
+                "dismiss",
+                "异议不成立",
+                source=(O.INVESTIGATING,),
+                target=O.DISMISSED,
+                who=scopes.objection_leader,
+                opinion=True,
+                locks=_owners_of_objection,
+                then=(effects.answer,),
+                tells=(tells.the_owner_of_objection,),
+                tone="primary",
+            ),
+            Step("moot", "申报已终止", source=O.pending, target=O.NOT_ADMITTED),
+        ),
+        way=(
+            Station("收到", ("begin",)),
+            Station("受理", ("investigate", "not_admit"), (O.RECEIVED,)),
+            Station("核查答复", ("uphold", "dismiss"), (O.INVESTIGATING,)),
+        ),
+        tones={O.RECEIVED: "amber", O.INVESTIGATING: "amber", O.UPHELD: "red", O.DISMISSED: "green"},
+    )
+)

@@ -1,0 +1,97 @@
+"""Review (专家评审): one expert, one application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from applications import effects, scopes, scoring
+from applications.flows import tells
+from applications.models import Application, Review, ReviewState
+from office.flow import Flow, Station, Step, register
+
+S = ReviewState
+
+
+def _application(pk: int) -> list[Any]:
+    """The row that owns the reviews of which the result is computed."""
+    return [Application.objects.filter(reviews=pk)]
+
+
+def _due(review: Review, at: datetime) -> datetime | None:
+    return review.application.call.score_by if review.state == S.ASSIGNED else None
+
+
+REVIEW = register(
+    Flow(
+        name="review",
+        label="专家评审",
+        model=Review,
+        path="reviews",
+        visible=scopes.reviews_seen,
+        title=F("application__studio_name"),
+        subtitle=F("application__call__name"),
+        sender=F("application__call__programme__owner__name"),
+        due=_due,
+        steps=(
+            Step(
+                "submit",
+                "提交并锁定",
+                source=(S.ASSIGNED,),
+                target=S.SUBMITTED,
+                who=scopes.reviewer,
+                needs=(scoring.in_review_period, scoring.sheet_complete),
+                locks=_application,
+                then=(effects.total_up, effects.refresh_result),
+                tells=(tells.the_owner_of_review,),
+                tone="primary",
+                confirm=lambda case: "提交后评分锁定，不能再修改",
+            ),
+            Step(
+                "recuse",
+                "申请回避",
+                source=(S.ASSIGNED,),
+                target=S.RECUSED,
+                who=scopes.reviewer,
+                opinion=True,
+                waits=False,
+                locks=_application,
+                then=(effects.refresh_result,),
+                tells=(tells.the_owner_of_review,),
+            ),
+            Step(
+                "release",
+                "解除评审",
+                source=(S.ASSIGNED,),
+                target=S.RELEASED,
+                who=scopes.review_owner,
+                opinion=True,
+                waits=False,
+                locks=_application,
+                then=(effects.refresh_result,),
+                tells=(tells.the_expert,),
+            ),
+            Step(
+                "reopen",
+                "退回重评",
+                source=(S.SUBMITTED,),
+                target=S.ASSIGNED,
+                who=scopes.review_owner,
+                needs=(scoring.call_under_review,),
+                opinion=True,
+                waits=False,
+                locks=_application,
+                then=(effects.refresh_result,),
+                tells=(tells.the_expert,),
+            ),
+            Step("drop", "申报终止", source=(S.ASSIGNED,), target=S.RELEASED, tells=(tells.the_expert,)),
+        ),
+        way=(
+            Station("分配", ("begin",)),
+            Station("评分", ("submit",), (S.ASSIGNED,)),
+        ),
+        tones={S.ASSIGNED: "amber", S.SUBMITTED: "green", S.RECUSED: "grey", S.RELEASED: "grey"},
+    )
+)

@@ -1,0 +1,299 @@
+"""What must hold for the steps of Art. 9, and the articles that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from applications import content
+from applications.models import (
+    Application,
+    ApplicationState,
+    Call,
+    CallState,
+    Material,
+    MemberState,
+    ProposedMember,
+    Quota,
+)
+from office.attachments import slots
+from office.flow import Missing
+from office.templatetags.office import moment
+from programmes import working_days
+from programmes.numerals import chinese_number
+from studios.models import Membership, MembershipState, Studio
+
+# The scheduled job waits this long after a deadline, so that what arrived in time is through the door before it.
+GRACE = timedelta(minutes=10)
+
+
+def form_address(application: Application, section: str) -> str:
+    """Where a section of the form is filled in."""
+    return reverse("application-form", args=[application.number, section])
+
+
+def mend_by(application: Application, at: datetime) -> datetime:
+    """The end of mend_working_days counted from ``at``."""
+    days = application.call.programme.mend_working_days
+    return working_days.after(at.astimezone().date(), days).moment
+
+
+def due(application: Application, at: datetime) -> datetime | None:
+    """Until when the application is to leave the state it enters at ``at``.
+
+    What was returned gets mend_working_days anew at each stop before the recommendation, also after the window.
+    """
+    call = application.call
+    dates = {
+        ApplicationState.DRAFT: call.submit_by,
+        ApplicationState.SCHOOL_REVIEW: call.school_by,
+        ApplicationState.AUTHORITY_REVIEW: call.authority_by,
+        ApplicationState.RECOMMENDED: call.check_by,
+    }
+    if application.state == ApplicationState.RETURNED:
+        return mend_by(application, at)
+    date = dates.get(application.state)
+    if date and application.resume_at:
+        return max(date, mend_by(application, at))
+    return date
+
+
+def in_window(application: Application, at: datetime) -> Iterator[Missing]:
+    """Art. 9: the call is open and ``at`` lies between its dates, the last second included."""
+    call = application.call
+    if call.state != CallState.OPEN:
+        yield Missing(f"“{call.name}”目前不在申报期（{call.get_state_display()}）", 9)
+    elif at < call.opens_at:
+        yield Missing(f"申报自{moment(call.opens_at)}开始", 9)
+    elif at > call.submit_by:
+        yield Missing(f"申报已于{moment(call.submit_by)}截止", 9)
+
+
+def form_complete(application: Application, at: datetime) -> Iterator[Missing]:
+    """Every required field of every section is given."""
+    for section, lacks in content.missing(application).items():
+        names = "、".join(lacks[:4]) + ("等" if len(lacks) > 4 else "")
+        yield Missing(
+            f"“{content.SECTIONS[section].label}”尚缺：{names}", 9, form_address(application, section)
+        )
+
+
+def _materials(application: Application, by: str, section: str) -> Iterator[Missing]:
+    present = slots(application)
+    for material in application.call.materials.filter(by=by, required=True):
+        if material.key not in present:
+            where = form_address(application, section) if section else "#attachments"
+            yield Missing(f"请上传材料：{material.label}", 12 if by == Material.By.SCHOOL else 9, where)
+
+
+def materials_attached(application: Application, at: datetime) -> Iterator[Missing]:
+    """What the applicant has to attach is there."""
+    yield from _materials(application, Material.By.APPLICANT, "materials")
+
+
+def school_materials_attached(application: Application, at: datetime) -> Iterator[Missing]:
+    """Art. 12: the school's support pledge, and the signed and sealed form."""
+    yield from _materials(application, Material.By.SCHOOL, "")
+
+
+def is_head(application: Application, at: datetime) -> Iterator[Missing]:
+    """The applicant heads the school now; Art. 6: without the title of famous principal a reason is given."""
+    lead = application.lead
+    if not lead.head:
+        yield Missing("领衔人须为正职校长（园长），档案中现任职务不是正职，请联系旗县区教育局更正", 6)
+    if lead.school_id != application.school_id:
+        yield Missing(f"您的档案显示现任职学校为{lead.school}，工作室一般依托领衔校长所在学校设立", 5)
+    if not lead.famous and not application.exception.strip():
+        yield Missing("档案中没有“市级名校长”称号，请说明例外理由", 6, form_address(application, "basics"))
+
+
+def enough_members(application: Application, at: datetime) -> Iterator[Missing]:
+    """Art. 6: as many members as the programme asks for (8–10, the lead not counted) have accepted."""
+    programme = application.call.programme
+    states = list(application.members.filter(state__in=MemberState.live).values_list("state", flat=True))
+    accepted = states.count(MemberState.ACCEPTED)
+    where = form_address(application, "members")
+    if not programme.members_min <= accepted <= programme.members_max:
+        yield Missing(
+            f"第{chinese_number(6)}条：工作室由领衔校长和{programme.members_min}–{programme.members_max}名成员组成，"
+            f"现有 {accepted} 名成员本人同意",
+            6,
+            where,
+        )
+    if len(states) > programme.members_max:
+        yield Missing(
+            f"拟任成员共 {len(states)} 名，超过 {programme.members_max} 名，请撤换多出的人选", 6, where
+        )
+
+
+def not_barred(application: Application, at: datetime) -> Iterator[Missing]:
+    """Art. 18: 不合格的不再列为下一周期工作室建设对象."""
+    call = application.call
+    bar = application.lead.bars.filter(
+        programme=call.programme_id, starts__lte=call.start_on, until__gte=call.start_on
+    ).first()
+    if bar:
+        yield Missing(f"{bar.ground}，至{bar.until:%Y年%-m月%-d日}前不列为建设对象", 18)
+
+
+def leads_no_other(application: Application, at: datetime) -> Iterator[Missing]:
+    """A lead's present studio must have ended when the new term starts (Art. 5)."""
+    studio = Studio.objects.led_beyond(application.lead_id, application.call.start_on).first()
+    if studio:
+        yield Missing(f"您领衔的{studio}在新周期开始时尚未期满", 5)
+
+
+def stage_called(application: Application, at: datetime) -> Iterator[Missing]:
+    """The call sets up studios of this stage."""
+    if not application.call.places.filter(stage=application.stage).exists():
+        yield Missing(
+            f"本批次不设{application.get_stage_display()}学段的工作室", 9, form_address(application, "basics")
+        )
+
+
+def within_mending(application: Application, at: datetime) -> Iterator[Missing]:
+    """A returned application is mended within its working days, also after the window."""
+    if application.due and at > application.due:
+        yield Missing(f"修改期限已于{moment(application.due)}届满", 9)
+
+
+def before_decision(application: Application, at: datetime) -> Iterator[Missing]:
+    """What a call has decided is not taken up again."""
+    if application.call.state not in (CallState.OPEN, CallState.REVIEWING):
+        yield Missing(f"本批次{application.call.get_state_display()}，不能再恢复或受理", 9)
+
+
+def places_left(application: Application, at: datetime) -> Iterator[Missing]:
+    """The authority's quota, of the stage and altogether. Counted under the lock of the call."""
+    call = application.call
+    held = Application.objects.filter(
+        call=call, authority=application.authority_id, recommended_at__isnull=False
+    ).exclude(state__in=ApplicationState.freed)
+    held = held.exclude(pk=application.pk)
+    limits = dict(
+        Quota.objects.filter(call=call, authority=application.authority_id).values_list("stage", "number")
+    )
+    total = limits.get("", None if application.authority_id == call.programme.owner_id else call.county_quota)
+    of_stage = limits.get(application.stage)
+    if total is not None and held.count() >= total:
+        yield Missing(f"推荐名额共 {total} 个，已用完", 9)
+    if of_stage is not None and held.filter(stage=application.stage).count() >= of_stage:
+        yield Missing(f"{application.get_stage_display()}学段推荐名额 {of_stage} 个，已用完", 9)
+
+
+def none_other_live(application: Application, at: datetime) -> Iterator[Missing]:
+    """One live application per call and lead: a declined one is not reinstated beside a later one."""
+    others = Application.objects.filter(call=application.call_id, lead=application.lead_id).exclude(
+        state__in=ApplicationState.ended
+    )
+    if other := others.exclude(pk=application.pk).first():
+        yield Missing(f"申报人在本批次另有申报（{other.number}）", 9)
+
+
+def place_again(application: Application, at: datetime) -> Iterator[Missing]:
+    """Reinstating what had been recommended needs its place again."""
+    if application.recommended_at:
+        yield from places_left(application, at)
+
+
+def ranked(application: Application, at: datetime) -> Iterator[Missing]:
+    """Art. 9: a recommendation carries its rank within the stage, each rank once."""
+    if not application.rank:
+        yield Missing("请填写推荐排序", 9)
+        return
+    taken = (
+        Application.objects.filter(
+            call=application.call_id,
+            authority=application.authority_id,
+            stage=application.stage,
+            rank=application.rank,
+            recommended_at__isnull=False,
+        )
+        .exclude(state__in=ApplicationState.freed)
+        .exclude(pk=application.pk)
+        .first()
+    )
+    if taken:
+        yield Missing(f"推荐排序 {application.rank} 已用于{taken}", 9)
+
+
+def time_is_up(application: Application, at: datetime) -> Iterator[Missing]:
+    """Nothing lapses before its date; what waits for the school lapses with the authority's date."""
+    late = bool(application.due) and at > application.due + GRACE
+    if application.state == ApplicationState.SCHOOL_REVIEW:
+        late = late and at > application.call.authority_by + GRACE
+    if not late:
+        yield Missing("尚未到期")
+
+
+# Proposed members
+
+
+def _address_of_members(member: ProposedMember) -> str:
+    return form_address(member.application, "members")
+
+
+def accepts_one(member: ProposedMember, at: datetime) -> Iterator[Missing]:
+    """A principal may be asked by several and accepts one in a call. Counted under the principal's lock."""
+    call = member.application.call
+    other = (
+        ProposedMember.objects.filter(
+            principal=member.principal_id, application__call=call, state=MemberState.ACCEPTED
+        )
+        .exclude(pk=member.pk)
+        .select_related("application", "principal")
+        .first()
+    )
+    if other:
+        yield Missing(f"您在本批次已同意参加{other.application.studio_name}", 6)
+    applying = Application.objects.filter(call=call, lead=member.principal_id).exclude(
+        state__in=ApplicationState.ended
+    )
+    if applying.exists():
+        yield Missing("您本人在本批次有申报，不能同时作为其他工作室的成员", 6)
+
+
+def one_studio(member: ProposedMember, at: datetime) -> Iterator[Missing]:
+    """The programme's one_studio_per_member: no other studio that lasts into the new term."""
+    call = member.application.call
+    if not call.programme.one_studio_per_member:
+        return
+    place = Membership.objects.filter(
+        principal=member.principal_id,
+        state__in=MembershipState.live,
+        studio__terms__ends__gte=call.start_on,
+        studio__programme=call.programme_id,
+    ).first()
+    if place:
+        yield Missing(f"您是{place.studio}的成员，至新周期开始时尚未期满", 6)
+
+
+def still_head(member: ProposedMember, at: datetime) -> Iterator[Missing]:
+    """Art. 6(2): a member is a head (正职); "原则上": otherwise with a reason."""
+    if not member.principal.head and not member.exception:
+        yield Missing("成员原则上应为正职校长（园长），档案中现任职务不是正职，须由申报人说明例外理由", 6)
+
+
+def application_alive(member: ProposedMember, at: datetime) -> Iterator[Missing]:
+    """The application still goes on."""
+    if member.application.state in ApplicationState.ended:
+        yield Missing(f"该申报{member.application.get_state_display()}")
+
+
+def before_sending(member: ProposedMember, at: datetime) -> Iterator[Missing]:
+    """The applicant changes the list while the form is in their hands."""
+    if member.application.state not in (ApplicationState.DRAFT, ApplicationState.RETURNED):
+        yield Missing("申报已提交；提交后撤换成员须由市教育局同意", 6)
+
+
+def before_list(member: ProposedMember, at: datetime) -> Iterator[Missing]:
+    """Members are replaced, with the owner's leave, until the call is decided."""
+    if member.application.call.state not in (CallState.OPEN, CallState.REVIEWING):
+        yield Missing("名单已定，不能再撤换成员", 6)
+
+
+def call_of(application_pk: int) -> list[object]:
+    """The lock under which quotas and the decision count: the call."""
+    return [Call.objects.filter(applications=application_pk)]

@@ -1,0 +1,75 @@
+"""Who sees which studios and memberships, and who handles them: one Q per question."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.capacity import Capacity
+from accounts.models import Kind, Role
+from office.flow import EVERYTHING, NOTHING
+from studios.models import Membership, MembershipState, StudioState
+
+OFFICES = (Role.OFFICER, Role.LEADER, Role.FINANCE)
+
+
+def _has_member(**condition: object) -> Q:
+    live = Membership.objects.filter(studio=OuterRef("pk"), state__in=MembershipState.live, **condition)
+    return Q(Exists(live))
+
+
+def studios_seen(me: Capacity) -> Q:
+    """DOMAIN: the owner all; a county and a school what is theirs or has their members; lead and member their own.
+
+    The public directory is for everybody, so whoever has an account sees at least what is listed there.
+    """
+    if me.clock:
+        return EVERYTHING
+    listed = Q(state__in=StudioState.listed)
+    if me.holds(*OFFICES) and me.organisation_id:
+        own = Q(programme__owner=me.organisation_id)
+        if me.kind == Kind.SCHOOL:
+            own |= Q(school=me.organisation_id) | _has_member(principal__school=me.organisation_id)
+        else:
+            own |= Q(authority=me.organisation_id) | _has_member(principal__school__parent=me.organisation_id)
+        return own | listed
+    if me.holds(Role.PRINCIPAL):
+        return Q(lead__user=me.user_id) | listed
+    return listed
+
+
+def memberships_seen(me: Capacity) -> Q:
+    """The owner all; county and school those of their studios and their principals; lead and members their studio's."""
+    if me.clock:
+        return EVERYTHING
+    if me.holds(*OFFICES) and me.organisation_id:
+        here = me.organisation_id
+        if me.kind == Kind.SCHOOL:
+            return Q(studio__school=here) | Q(principal__school=here) | Q(studio__programme__owner=here)
+        return (
+            Q(studio__authority=here) | Q(principal__school__parent=here) | Q(studio__programme__owner=here)
+        )
+    if me.holds(Role.PRINCIPAL):
+        fellow = Membership.objects.filter(
+            studio=OuterRef("studio"), principal__user=me.user_id, state__in=MembershipState.live
+        )
+        return Q(studio__lead__user=me.user_id) | Q(Exists(fellow))
+    return NOTHING
+
+
+def member_school(me: Capacity) -> Q:
+    """The member's school's officer, the member apart."""
+    if me.officer_of(Kind.SCHOOL):
+        return Q(principal__school=me.organisation_id)
+    return NOTHING
+
+
+def member_authority(me: Capacity) -> Q:
+    """The officer of the authority of the member's school: the county, or the bureau for 市直."""
+    if me.officer_of(Kind.COUNTY) or me.officer_of(Kind.BUREAU):
+        return Q(principal__school__parent=me.organisation_id)
+    return NOTHING
+
+
+def membership_interest(me: Capacity) -> Q:
+    """The member's own matter."""
+    return Q(principal__user=me.user_id) if me.user_id else NOTHING

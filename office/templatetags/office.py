@@ -149,11 +149,16 @@ def money(value: Decimal | int | None) -> str:
 
 @register.filter
 def score(value: Decimal | float | int | None) -> str:
-    """Points with one decimal where it says something: 86.4, 4; a dash for nothing."""
+    """A result with one decimal, so that a column of them aligns: 86.4, 80.0; a dash for nothing."""
     if value is None or value == "":
         return NOTHING
-    points = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{points:f}".removesuffix(".0")
+    return str(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+@register.filter
+def points(value: Decimal | float | int | None) -> str:
+    """Points of an indicator, with a decimal only where it says something: 6.5, 4; a dash for nothing."""
+    return score(value).removesuffix(".0")
 
 
 @register.filter

@@ -115,8 +115,8 @@ function move(event) {
 }
 
 function start() {
-  form.querySelector("[data-sheet-save]").hidden = true;
-  form.querySelector("[data-sheet-help]").hidden = false;
+  document.querySelector("[data-sheet-save]").hidden = true;
+  document.querySelector("[data-sheet-help]").hidden = false;
   form.addEventListener("keydown", (event) => { if (event.target.matches("input[name^=score-]")) move(event); });
   form.addEventListener("input", (event) => {
     const row = event.target.closest("tr[data-item]");

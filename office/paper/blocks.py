@@ -62,6 +62,7 @@ class Table:
 
 
 Block = Heading1 | Heading2 | Heading3 | Paragraph | NumberedLine | Table
+MONEY = ("¥", "-¥")  # such a cell is a sum and stands to the right
 KINDS = {Heading1: "heading1", Heading2: "heading2", Heading3: "heading3"}
 
 
@@ -77,7 +78,7 @@ def table(block: Table) -> dict[str, Any]:
         "kind": "table",
         "caption": block.caption,
         "columns": [clean(column) for column in block.columns],
-        "rows": [[clean(cell) for cell in row] for row in block.rows],
+        "rows": [[(clean(cell), cell.startswith(MONEY)) for cell in row] for row in block.rows],
         "shares": shares(block.columns, block.widths),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from office.paper import engine
 from office.paper.blocks import Block, typeset
-from office.paper.typesetting import BODY, IMPRINT, clean, day, points, set_lines, width
+from office.paper.typesetting import BODY, IMPRINT, clean, day, points, runs, set_lines, width
 
 LARGEST_MARK = 60.0  # points; the issuing body's name is never larger
 HEADING = "附件："
@@ -84,7 +84,7 @@ def _signature(official: Official) -> dict[str, Any]:
         date_right = signer_right + signs - 2 - dates
     pitch = BODY.size + BODY.spacing
     return {
-        "signer": signer,
+        "signer": runs(signer),
         "dated": dated,
         "signer_right": points(signer_right * pitch),
         "date_right": points(date_right * pitch),
@@ -110,7 +110,7 @@ def _annexes(official: Official) -> list[dict[str, Any]]:
     return [
         {
             "label": f"附件{at}" if several else "附件",
-            "title": clean(annex.title),
+            "title": runs(clean(annex.title)),
             "blocks": typeset(annex.blocks),
             "landscape": annex.landscape,
         }
@@ -121,7 +121,7 @@ def _annexes(official: Official) -> list[dict[str, Any]]:
 def _mark(official: Official) -> dict[str, Any]:
     """The red head's words and their size in points: as large as the line allows."""
     words = clean(official.mark) or f"{clean(official.issuer)}文件"
-    return {"words": words, "size": points(min(LARGEST_MARK, 0.94 * BODY.width / max(width(words), 1)))}
+    return {"runs": runs(words), "size": points(min(LARGEST_MARK, 0.94 * BODY.width / max(width(words), 1)))}
 
 
 def render_official(official: Official) -> bytes:
@@ -135,7 +135,7 @@ def render_official(official: Official) -> bytes:
             "title": " ".join(official.title_lines),
             "mark": _mark(official) if official.red_head else None,
             "number": clean(official.number),
-            "title_lines": [clean(line) for line in official.title_lines],
+            "title_lines": [runs(clean(line)) for line in official.title_lines],
             "addressee": set_lines(addressee, BODY, first=0),
             "body": typeset(official.body),
             "attachments": _attachments(names),

@@ -61,6 +61,10 @@ class Outcome:
         return [line for line in self.lines if line.outcome == REFUSED]
 
 
+class Differs(Exception):
+    """The registry has changed since the preview."""
+
+
 class Cell(Widget):
     """A cell read by ``read``; a ValueError becomes the reason ``refusal`` (``{}`` stands for the cell)."""
 
@@ -166,10 +170,16 @@ class RosterResource(resources.ModelResource):
         """What would become of each row; nothing is written."""
         return self._run(dataset, dry_run=True)
 
-    def commit(self, dataset: tablib.Dataset) -> Outcome:
-        """Write the accepted rows with their history, all of them or, on an unforeseen error, none."""
+    def commit(self, dataset: tablib.Dataset, expected: Outcome | None = None) -> Outcome:
+        """Write the accepted rows with their history, all of them or, on an unforeseen error, none.
+
+        Raises Differs, and writes nothing, when the outcome is not the one that was ``expected``.
+        """
         with transaction.atomic():
-            return self._run(dataset, dry_run=False)
+            outcome = self._run(dataset, dry_run=False)
+            if expected is not None and outcome != expected:
+                raise Differs
+        return outcome
 
     def _run(self, dataset: tablib.Dataset, *, dry_run: bool) -> Outcome:
         result = self.import_data(dataset, dry_run=dry_run, use_transactions=False)

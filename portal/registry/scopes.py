@@ -92,6 +92,11 @@ def visible_principals(me: Capacity) -> Q:
     return NOTHING
 
 
+def sees_principals(me: Capacity) -> bool:
+    """Whether there are principals' records for this capacity at all."""
+    return visible_principals(me) != NOTHING
+
+
 def editable_principals(me: Capacity) -> Q:
     return visible_principals(me) if keeps_some(me) else NOTHING
 

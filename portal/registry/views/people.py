@@ -1,0 +1,159 @@
+"""People and their accounts: list, record, new account, switching off, a new first password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.capacity import Capacity
+from accounts.models import Appointment, Organisation, Role, User
+from accounts.passwords import first_password
+from office import history
+from office.lists import Column, RowList
+from office.requests import Request
+from portal.registry.filters import PersonFilter
+from portal.registry.forms import PersonForm
+from portal.registry.scopes import (
+    editable_appointments,
+    editable_users,
+    keeps_some,
+    visible_appointments,
+    visible_organisations,
+    visible_users,
+)
+
+from .base import detail_page, form_page, found, opened_to
+
+
+class PersonList(RowList):
+    filterset_class = PersonFilter
+    template_name = "registry/people.html"
+    title = "人员名录"
+    unit = "人"
+    default_sort = "name"
+    columns = (
+        Column("name", "姓名", lambda row: row.name, ("sort_key",)),
+        Column("username", "用户名", lambda row: row.username, ("username",)),
+        Column("held", "任职", lambda row: "；".join(str(appointment) for appointment in row.held)),
+        Column("active", "可登录", lambda row: row.is_active),
+        Column("login", "最近登录", lambda row: row.last_login, ("last_login",)),
+    )
+
+    def open_to(self, me: Capacity) -> bool:
+        return keeps_some(me)
+
+    def rows(self, me: Capacity, at: Any) -> QuerySet[User]:
+        held = Appointment.objects.valid(timezone.localdate(at)).filter(visible_appointments(me))
+        shown = Prefetch("appointments", held.select_related("organisation"), to_attr="held")
+        return User.objects.filter(visible_users(me)).prefetch_related(shown)
+
+
+@opened_to(keeps_some)
+def person(request: Request, pk: int) -> HttpResponse:
+    """One person: account, appointments, history."""
+    row = found(User, visible_users(request.me), pk)
+    seen = Appointment.objects.filter(visible_appointments(request.me), user=row).select_related(
+        "organisation"
+    )
+    kept = set(seen.filter(editable_appointments(request.me)).values_list("pk", flat=True))
+    today = timezone.localdate(request.at)
+    held = [(one, one.pk in kept and (one.ends is None or one.ends >= today)) for one in seen]
+    context = {
+        "appointments": held,
+        "may_edit": User.objects.filter(editable_users(request.me), pk=pk).exists(),
+        "details": [
+            {"label": "用户名", "value": row.username},
+            {"label": "电子邮箱", "value": row.email},
+            {"label": "登录", "value": "可登录" if row.is_active else "已停用"},
+            {"label": "密码", "value": "首次登录须改密码" if row.must_change_password else ""},
+        ],
+    }
+    return detail_page(request, "registry/person.html", row, context)
+
+
+def create_account(
+    request: Request, username: str, name: str, email: str, role: str, organisation: Organisation, starts: Any
+) -> tuple[User, str]:
+    """A new account with its first appointment and the entry; returns it and its first password."""
+    password = first_password()
+    user = User(username=username, name=name, email=email, must_change_password=True)
+    user.set_password(password)
+    user.set_keys()
+    user.save()
+    appointment = Appointment.objects.create(user=user, role=role, organisation=organisation, starts=starts)
+    facts = {"姓名": ["", name], "用户名": ["", username], "任职": ["", str(appointment)]}
+    history.record(user, "create", "建立账号", request.me, request.at, facts)
+    return user, password
+
+
+def password_page(request: Request, user: User, password: str) -> HttpResponse:
+    """The first password, shown this once."""
+    response = render(request, "registry/first_password.html", {"person": user, "password": password})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@opened_to(keeps_some)
+def person_new(request: Request) -> HttpResponse:
+    """Open an account: person, role, organisation."""
+    form = PersonForm(request.POST or None, me=request.me, initial=_place(request))
+
+    def save() -> HttpResponse:
+        data = form.cleaned_data
+        user, password = create_account(
+            request,
+            data["username"],
+            data["name"],
+            data["email"],
+            data["role"],
+            data["organisation"],
+            data["starts"],
+        )
+        return password_page(request, user, password)
+
+    back = ("人员", reverse("registry:people"))
+    return form_page(request, form, title="新增人员", back=back, save=save)
+
+
+def _place(request: Request) -> dict[str, Any]:
+    """The organisation named in the address, where it is one's own."""
+    number = request.GET.get("organisation", "")
+    seen = Organisation.objects.filter(visible_organisations(request.me))
+    place = seen.filter(pk=number).first() if number.isdecimal() else None
+    return {"organisation": place.name, "role": Role.OFFICER} if place else {}
+
+
+@require_POST
+@opened_to(keeps_some)
+@transaction.atomic
+def person_switch(request: Request, pk: int) -> HttpResponse:
+    """Switch an account off (its sessions end at once) or on again."""
+    row = found(User.objects.select_for_update(), editable_users(request.me), pk)
+    row.is_active = request.POST.get("active") == "1"
+    row.save(update_fields=["is_active"])
+    words = "启用账号" if row.is_active else "停用账号"
+    history.record(row, "switch", words, request.me, request.at)
+    messages.success(request, f"已{words}：{row}。")
+    return redirect("registry:person", pk)
+
+
+@require_POST
+@opened_to(keeps_some)
+@transaction.atomic
+def person_password(request: Request, pk: int) -> HttpResponse:
+    """A new first password for who has forgotten theirs; ends that person's sessions."""
+    row = found(User.objects.select_for_update(), editable_users(request.me), pk)
+    password = first_password()
+    row.set_password(password)
+    row.must_change_password = True
+    row.save(update_fields=["password", "must_change_password"])
+    history.record(row, "password", "重置密码", request.me, request.at)
+    return password_page(request, row, password)

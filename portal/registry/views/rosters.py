@@ -1,0 +1,176 @@
+"""Rosters in the browser: drop the file as it is, see what would become of each row, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.models import mask_identity, mask_phone
+from office.requests import Request
+from office.sheets import ROW_NUMBER, BadSheet, compact, download, read_table
+from portal.registry import kept as storage
+from portal.registry.kept import Kept
+from portal.registry.resources import ROSTERS
+from portal.registry.roster import CHANGED, NEW, REFUSED, SAME, Differs, Line
+from portal.registry.scopes import keeps_some
+
+from .base import opened_to
+
+TITLES = {"schools": "导入学校名册", "principals": "导入校长名册"}
+LISTS = {"schools": ("机构", "registry:organisations"), "principals": ("校长档案", "registry:principals")}
+MASKED = {"身份证号": mask_identity, "手机号": mask_phone}
+REASON = "未导入原因"
+UNDERSTOOD = [
+    "标题行、空行、表尾的注和填表人会自动跳过，表头在第几行都可以。",
+    "旗县区简称（克旗、翁旗、红山 等）、全角数字和字母、多余的空格。",
+    "日期写法：1974.7、196711、1977-08-05、1982/9/17、1970年9月，以及 Excel 日期。",
+    "是否：是、否、√、Y、有、无，空白为否。",
+]
+
+
+def _resource(kind: str) -> type[Any]:
+    if kind not in ROSTERS:
+        raise Http404
+    return ROSTERS[kind]
+
+
+def _frame(kind: str) -> dict[str, Any]:
+    label, name = LISTS[kind]
+    return {
+        "import_title": TITLES[kind],
+        "import_crumbs": [
+            {"label": "机构与人员", "url": reverse("registry:index")},
+            {"label": label, "url": reverse(name)},
+        ],
+        "template_url": reverse("registry:roster_template", args=[kind]),
+    }
+
+
+@opened_to(keeps_some)
+def roster(request: Request, kind: str) -> HttpResponse:
+    """Take the file, read it, keep its rows and go to the preview."""
+    resource = _resource(kind)
+    error = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if file is None:
+                raise BadSheet("没有收到文件，请重新选择。")
+            table = read_table(file.file, resource.columns)
+        except BadSheet as refusal:
+            error = str(refusal)
+        else:
+            outcome = resource(request.me, request.at).preview(table.dataset())
+            kept = Kept(kind, request.user.pk, file.name[:100], table, outcome)
+            return redirect("registry:roster_preview", kind, storage.keep(kept, request.at))
+    upload = {
+        "url": reverse("registry:roster", args=[kind]),
+        "label": "名册（.xlsx）",
+        "accept": ".xlsx",
+        "kinds": "Excel（.xlsx）",
+        "max_words": "20 MB",
+    }
+    context = {"stage": "upload", "upload": upload, "understood": UNDERSTOOD, "error": error}
+    return render(request, "patterns/import.html", _frame(kind) | context, status=422 if error else 200)
+
+
+def _kept(request: Request, kind: str, token: str) -> Kept:
+    _resource(kind)
+    kept = storage.find(token, kind, request.me.user_id)
+    if kept is None:
+        raise Http404
+    return kept
+
+
+@opened_to(keeps_some)
+def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
+    """What would become of each row, fifty to a page; ``only`` narrows to one outcome."""
+    kept = _kept(request, kind, token)
+    only = request.GET.get("only", "")
+    lines = [line for line in kept.outcome.lines if only in ("", line.outcome)]
+    page = Paginator(lines, 50).get_page(request.GET.get("page"))
+    rows = {int(row[ROW_NUMBER]): row for row in kept.table.rows}
+    page.object_list = [_shown(line, rows[line.row], kept.table.columns) for line in page.object_list]
+    written = kept.outcome.count(NEW, CHANGED)
+    context = {
+        "stage": "preview",
+        "file_name": kept.file_name,
+        "sheet_note": f"共 {len(kept.outcome.lines)} 行。确认之前不写入任何数据。",
+        "counts": {name: kept.outcome.count(name) for name in (NEW, CHANGED, SAME, REFUSED)},
+        "columns": kept.table.columns,
+        "page_obj": page,
+        "only_url": {name: f"?only={name}" for name in (NEW, CHANGED, SAME, REFUSED)},
+        "confirm_url": reverse("registry:roster_confirm", args=[kind, token]) if written else None,
+        "confirm_text": f"将写入 {written} 行，其余不变。",
+        "cancel_url": reverse("registry:roster", args=[kind]),
+        "refused_url": reverse("registry:roster_refused", args=[kind, token])
+        if kept.outcome.refused
+        else None,
+    }
+    return render(request, "patterns/import.html", _frame(kind) | context)
+
+
+def _shown(line: Line, row: dict[str, str], columns: list[str]) -> dict[str, Any]:
+    """A row of the preview: its cells, for a changed one with what stood there before."""
+    changes = {label: (old, new) for label, old, new in line.changes}
+    cells = []
+    for name in columns:
+        if name in changes:
+            old, new = changes[name]
+            cells.append({"value": new, "was": old})
+        else:
+            text = MASKED[name](compact(row[name])) if name in MASKED else row[name]
+            cells.append({"value": text, "was": None})
+    return {"number": line.row, "mark": line.outcome, "cells": cells, "reasons": line.reasons}
+
+
+@require_POST
+@opened_to(keeps_some)
+def roster_confirm(request: Request, kind: str, token: str) -> HttpResponse:
+    """Check the rows again and write them; when something changed meanwhile, show the new preview instead."""
+    kept = _kept(request, kind, token)
+    resource = _resource(kind)
+    dataset = kept.table.dataset()
+    try:
+        outcome = resource(request.me, request.at).commit(dataset, kept.outcome)
+    except Differs:
+        anew = resource(request.me, request.at).preview(dataset)
+        storage.keep(Kept(kind, kept.user_id, kept.file_name, kept.table, anew), request.at, token)
+        messages.warning(request, "预览之后名录有变动，没有写入。请核对新的预览再确认。")
+        return redirect("registry:roster_preview", kind, token)
+    written, refused = outcome.count(NEW, CHANGED), len(outcome.refused)
+    messages.success(request, f"已导入：新增 {outcome.count(NEW)} 行，变更 {outcome.count(CHANGED)} 行。")
+    if refused:
+        again = resource(request.me, request.at).preview(dataset)
+        storage.keep(Kept(kind, kept.user_id, kept.file_name, kept.table, again), request.at, token)
+        return redirect(f"{reverse('registry:roster_preview', args=[kind, token])}?only={REFUSED}")
+    storage.drop(token)
+    return redirect(LISTS[kind][1]) if written else redirect("registry:roster", kind)
+
+
+@opened_to(keeps_some)
+def roster_refused(request: Request, kind: str, token: str) -> HttpResponse:
+    """The refused rows as they were, each with its reasons, to be mended and given again."""
+    kept = _kept(request, kind, token)
+    rows = {int(row[ROW_NUMBER]): row for row in kept.table.rows}
+
+    def cells() -> Iterator[list[str]]:
+        for line in kept.outcome.refused:
+            row = rows[line.row]
+            yield [*(row[name] for name in kept.table.columns), "；".join(line.reasons)]
+
+    return download(f"{TITLES[kind]}-未导入的行", "未导入的行", [*kept.table.columns, REASON], cells())
+
+
+@opened_to(keeps_some)
+def roster_template(request: Request, kind: str) -> HttpResponse:
+    """An empty roster with the right heading."""
+    headers = [column.name for column in _resource(kind).columns]
+    return download(f"{TITLES[kind].removeprefix('导入')}模板", "名册", headers, [])

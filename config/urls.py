@@ -9,7 +9,10 @@ handler500 = "config.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("accounts.urls")),
+    path("registry/", include("portal.registry.urls")),
     path("", include("programmes.urls")),
+    path("files/", include("office.urls_files")),
+    path("", include("office.urls_documents")),
     # Last: below /applications/ a word is the key of a case unless the app has a page of that name.
     path("", include("office.urls")),
 ]

@@ -1,0 +1,106 @@
+import io
+import time
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from office.sheets import ROW_NUMBER, BadSheet, Column, read_table
+from tests.sheets.workbooks import sheet_xml, with_parts, workbook
+
+COLUMNS = (Column("姓名", required=True), Column("所在学校", ("学校",), required=True), Column("手机号"))
+
+
+def test_the_heading_is_found_below_titles_and_notes_are_no_rows() -> None:
+    file = workbook(
+        [
+            ["附件2：校长信息采集表", None, None, None],
+            ["填报单位（盖章）：", None, None, "2026年9月"],
+            [None, None, None, None],
+            ["序号", "姓 名", "学校", "备注"],
+            [1, "张三", "一中", "甲"],
+            [None, None, None, None],
+            [2, "李四\u3000", " 二中", None],
+            ["注：以上信息由学校填报。", None, None, None],
+            ["填表人：        审核人：", None, None, None],
+        ],
+        merged=["A1:D1"],
+    )
+    table = read_table(file, COLUMNS)
+    assert table.columns == ["姓名", "所在学校"]
+    assert table.rows == [
+        {ROW_NUMBER: "5", "姓名": "张三", "所在学校": "一中"},
+        {ROW_NUMBER: "7", "姓名": "李四", "所在学校": "二中"},
+    ]
+
+
+def test_a_value_merged_down_a_column_belongs_to_every_row() -> None:
+    file = workbook(
+        [["姓名", "所在学校"], ["张三", "一中"], ["李四", None], ["王五", "二中"]], merged=["B2:B3"]
+    )
+    assert [row["所在学校"] for row in read_table(file, COLUMNS).rows] == ["一中", "一中", "二中"]
+
+
+def test_a_heading_repeated_on_a_printed_page_is_no_row() -> None:
+    file = workbook([["姓名", "所在学校"], ["张三", "一中"], ["姓名", "所在学校"], ["李四", "二中"]])
+    assert [row["姓名"] for row in read_table(file, COLUMNS).rows] == ["张三", "李四"]
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(BadSheet, match="缺少以下列：所在学校"):
+        read_table(workbook([["姓名", "手机号"], ["张三", "1"]]), COLUMNS)
+
+
+def test_a_sheet_without_heading_says_what_is_looked_for() -> None:
+    with pytest.raises(BadSheet, match="没有找到表头"):
+        read_table(workbook([["会议记录"], ["出席"]]), COLUMNS)
+
+
+def _bytes(content: bytes) -> Callable[[], io.BytesIO]:
+    return lambda: io.BytesIO(content)
+
+
+def _plain_zip() -> io.BytesIO:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("readme.txt", "x")
+    file.seek(0)
+    return file
+
+
+HOSTILE = {
+    "empty file": (_bytes(b""), "空的"),
+    "no zip": (_bytes(b"PK\x03\x04 nothing"), "不是 Excel"),
+    "picture": (_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100), "不是 Excel"),
+    "another zip": (_plain_zip, "不是 Excel"),
+    "old format": (_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600), "另存为 .xlsx"),
+    "encrypted": (
+        _bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")),
+        "打开密码",
+    ),
+    "macro": (lambda: with_parts({"xl/vbaProject.bin": b"x"}), "宏"),
+    "external link": (lambda: with_parts({"xl/externalLinks/externalLink1.xml": b"<x/>"}), "外部数据"),
+    "entities": (lambda: with_parts({"xl/styles.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}), "内容异常"),
+    "zip bomb": (lambda: with_parts({"xl/media/image1.png": b"\0" * 100_000_000}), "展开后过大"),
+    "a million empty rows": (
+        lambda: with_parts(sheet_xml("".join(f'<row r="{n}"/>' for n in range(1, 1_000_001)))),
+        "超过 20000 行",
+    ),
+    "one row at the end": (lambda: with_parts(sheet_xml('<row r="1048576"/>')), "超过 20000 行"),
+    "16,000 columns": (
+        lambda: with_parts(sheet_xml('<row r="1">' + "<c/>" * 16_000 + "</row>")),
+        "超过 200 列",
+    ),
+    "broken sheet": (lambda: with_parts({"xl/worksheets/sheet1.xml": b"<worksheet><sheet"}), "已损坏"),
+    "broken workbook": (lambda: with_parts({"xl/workbook.xml": b"<workbook/>"}), "表头|已损坏"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_workbooks_are_refused_at_once_with_a_sentence(kind: str) -> None:
+    make, sentence = HOSTILE[kind]
+    file = make()
+    begun = time.monotonic()
+    with pytest.raises(BadSheet, match=sentence):
+        read_table(file, COLUMNS)
+    assert time.monotonic() - begun < 5

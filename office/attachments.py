@@ -137,7 +137,7 @@ def receive(flow: Flow, pk: int, upload: File[Any], *, slot: str, me: Capacity, 
     _open_slot(flow.seen(me).get(pk=pk), slot, me)
     checked = check(upload)
     with _kept(checked) as path, transaction.atomic():
-        case = flow.model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+        case = flow.model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
         chosen = _open_slot(case, slot, me)
         replaced = [] if chosen.many else list(_of(case).filter(slot=slot))
         Attachment.objects.filter(pk__in=[old.pk for old in replaced]).update(removed_at=at)
@@ -169,7 +169,7 @@ def take_away(pk: int, me: Capacity, at: datetime) -> Attachment:
     attachment = visible_attachment(pk, me)
     model = attachment.content_type.model_class()
     with transaction.atomic():
-        case = model._default_manager.select_for_update(of=("self",)).get(pk=attachment.object_id)  # type: ignore[union-attr]
+        case = model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=attachment.object_id)  # type: ignore[union-attr]
         _open_slot(case, attachment.slot, me)
         remove(attachment, me, at)
     return attachment

@@ -60,6 +60,7 @@ def either(*ways: Who) -> Who:
             found = condition if found == NOTHING else found if condition == NOTHING else found | condition
         return found
 
+    who.__name__ = " | ".join(way.__name__ for way in ways)
     return who
 
 
@@ -178,7 +179,9 @@ class Flow:
     def with_steps(self, rows: QuerySet[Any], me: Capacity, *names: str) -> QuerySet[Any]:
         """``rows`` annotated with ``may_<step>`` for the steps named, or for all, without a further query."""
         steps = [self.step(name) for name in names] or self.steps
-        return rows.annotate(**{f"may_{step.name}": _as_boolean(self.may(step, me), self.model) for step in steps})
+        return rows.annotate(
+            **{f"may_{step.name}": _as_boolean(self.may(step, me), self.model) for step in steps}
+        )
 
     def seen(self, me: Capacity) -> QuerySet[Any]:
         """The cases ``me`` may see: the list, the check and the count all start here."""
@@ -190,11 +193,13 @@ class Flow:
         for step in self.steps:
             if step.waits and (may := self.may(step, me)) != NOTHING:
                 waits = may if waits == NOTHING else waits | may
-        return self.model._default_manager.filter(waits)
+        rows: QuerySet[Any] = self.model._default_manager.filter(waits)
+        return rows
 
     def state_label(self, state: str) -> str:
         """The words for a state."""
-        return str(dict(self.model._meta.get_field("state").flatchoices).get(state, state))
+        field: Any = self.model._meta.get_field("state")
+        return str(dict(field.flatchoices).get(state, state))
 
 
 def _as_boolean(condition: Q, model: type[Model]) -> Combinable:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='封存时间')),
                 ('manifest', models.JSONField(help_text='[条目编号, 办理对象, 序号, 校验码] 的列表', verbose_name='清单')),
-                ('previous', models.CharField(blank=True, max_length=64)),
+                ('previous', models.CharField(blank=True, max_length=64, unique=True)),
                 ('mac', models.CharField(max_length=64)),
             ],
             options={

@@ -29,6 +29,9 @@ class NumberSeries(models.Model):
         verbose_name_plural = "编号序列"
         constraints = [models.UniqueConstraint(fields=["issuer", "year", "kind"], name="series_once")]
 
+    def __str__(self) -> str:
+        return f"{self.kind}〔{self.year}〕{self.last}"
+
 
 class OfficialDocument(models.Model):
     """An issued document: its number and facts are frozen; the PDF is rendered after the commit."""

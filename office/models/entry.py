@@ -13,13 +13,17 @@ class Seal(models.Model):
 
     at = models.DateTimeField("封存时间")
     manifest = models.JSONField("清单", help_text="[条目编号, 办理对象, 序号, 校验码] 的列表")
-    previous = models.CharField(max_length=64, blank=True)
+    # Unique, so that two who seal at once can't fork the chain.
+    previous = models.CharField(max_length=64, blank=True, unique=True)
     mac = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = "封存"
         verbose_name_plural = "封存"
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} 封存 {len(self.manifest)} 条"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

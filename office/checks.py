@@ -1,0 +1,67 @@
+"""Public check (查验): is the document or plaque that carries this code genuine, and what does it say?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NotRequired, TypedDict
+
+from django.conf import settings
+from django.urls import reverse
+
+from office.models import OfficialDocument
+from office.templatetags.office import day
+
+
+class Found(TypedDict):
+    """What is known of a code. ``valid`` False: it was genuine and has been withdrawn; ``note`` says when, why."""
+
+    kind: str
+    title: str
+    number: str
+    issuer: str
+    date: str
+    valid: NotRequired[bool]
+    note: NotRequired[str]
+
+
+Source = Callable[[str], Found | None]
+
+_sources: list[Source] = []
+
+
+def register(source: Source) -> Source:
+    """Add something that carries codes; ``source`` answers None for a code it does not know. Returns it."""
+    _sources.append(source)
+    return source
+
+
+def normal(code: str) -> str:
+    """The code as it is kept: capitals, without the spaces and hyphens people put between groups."""
+    return "".join(character for character in code.upper() if character.isascii() and character.isalnum())
+
+
+def find(code: str) -> Found | None:
+    """What carries ``code``, however it was typed; None where nothing does."""
+    kept = normal(code)
+    if len(kept) != 16:
+        return None
+    return next((found for source in _sources if (found := source(kept))), None)
+
+
+def address(code: str) -> str:
+    """The full address of the check page of ``code``, as printed and as put into a QR code."""
+    return f"{settings.SITE_URL}{reverse('check', args=[code])}"
+
+
+@register
+def _document(code: str) -> Found | None:
+    document = OfficialDocument.objects.select_related("issuer").filter(check_code=code).first()
+    if document is None:
+        return None
+    return Found(
+        kind="公文",
+        title=document.title,
+        number=document.number,
+        issuer=document.issuer.name,
+        date=day(document.issued_on),
+    )

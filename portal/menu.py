@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
+from portal.registry.scopes import keeps_some, sees_principals
 
 Seen = Callable[[Capacity], bool]
 
@@ -32,10 +33,6 @@ def _business(me: Capacity) -> bool:
 
 def _offices_above_schools(me: Capacity) -> bool:
     return me.holds(*OFFICES) and me.kind in (Kind.BUREAU, Kind.COUNTY)
-
-
-def _registry(me: Capacity) -> bool:
-    return me.holds(Role.ADMIN) or _offices_above_schools(me)
 
 
 @dataclass(frozen=True)
@@ -80,9 +77,10 @@ MENU = (
         "管理",
         (
             Item("办法与解释", "articles"),
-            Item("机构与人员", "organisation-list", _registry),
-            Item("校长档案", "principal-list", _registry),
-            Item("名册导入", "roster", _registry),
+            Item("机构", "registry:organisations", keeps_some),
+            Item("人员", "registry:people", keeps_some),
+            Item("任职", "registry:appointments", keeps_some),
+            Item("校长档案", "registry:principals", sees_principals),
             Item("项目参数", "programme", _offices_above_schools),
         ),
     ),

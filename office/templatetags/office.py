@@ -120,7 +120,7 @@ def due(context: template.Context, value: date | datetime | None, at: datetime |
         return badge(text, "red")
     if days_until(value, at) <= SOON_DAYS:
         return badge(text, "amber")
-    return format_html("<span>{}</span>", text)
+    return format_html('<span class="nowrap">{}</span>', text)
 
 
 @register.simple_tag(takes_context=True)

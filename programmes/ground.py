@@ -12,6 +12,7 @@ from programmes.numerals import chinese_number
 
 MEASURES = "赤峰市名校长工作室建设与管理办法"
 BASIS = "《中共赤峰市委 赤峰市人民政府关于全面深化新时代教师队伍建设改革的实施意见》（赤党发〔2019〕13号）"
+DOCUMENT_CODE = "赤教发"
 
 # The State Council's schedules: (first day, last day, name) closed; then make-up working days.
 CLOSED = [
@@ -67,6 +68,8 @@ def lay(owner: Organisation) -> Programme:
     days += [Holiday(day=day, worked=True, name="调休上班") for day in WORKED]
     Holiday.objects.bulk_create(days, ignore_conflicts=True)
     programme, _ = Programme.objects.get_or_create(
-        owner=owner, name="赤峰市名校长工作室", defaults={"measures": measures, "basis": BASIS}
+        owner=owner,
+        name="赤峰市名校长工作室",
+        defaults={"measures": measures, "basis": BASIS, "document_code": DOCUMENT_CODE},
     )
     return programme

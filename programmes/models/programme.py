@@ -23,6 +23,12 @@ class Programme(models.Model):
     name = models.CharField("名称", max_length=100)
     measures = models.ForeignKey(Measures, models.PROTECT, verbose_name="依据的办法")
     basis = models.TextField("依据", help_text="公文引用的政策依据（第一条）")
+    document_code = models.CharField(
+        "发文机关代字",
+        max_length=20,
+        blank=True,
+        help_text="公文字号由它和年份、序号组成，如：赤教发；不填的，字号须逐件填写",
+    )
 
     term_years = models.PositiveSmallIntegerField("建设周期（年）", default=3)
     members_min = models.PositiveSmallIntegerField("成员最少人数", default=8)

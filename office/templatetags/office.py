@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -41,8 +42,8 @@ def day(value: date | datetime | None) -> str:
     """2026年11月22日（周日）; a dash for nothing."""
     if not value:
         return NOTHING
-    value = _day(value)
-    return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+    on = _day(value)
+    return f"{on:%Y年%-m月%-d日}（周{WEEKDAYS[on.weekday()]}）"
 
 
 @register.filter
@@ -50,8 +51,7 @@ def short_day(value: date | datetime | None) -> str:
     """11月22日, where the year is plain from the page; a dash for nothing."""
     if not value:
         return NOTHING
-    value = _day(value)
-    return f"{value.month}月{value.day}日"
+    return f"{_day(value):%-m月%-d日}"
 
 
 @register.filter
@@ -59,8 +59,7 @@ def month(value: date | datetime | None) -> str:
     """1974年8月; a dash for nothing."""
     if not value:
         return NOTHING
-    value = _day(value)
-    return f"{value.year}年{value.month}月"
+    return f"{_day(value):%Y年%-m月}"
 
 
 @register.filter
@@ -68,8 +67,7 @@ def moment(value: datetime | None) -> str:
     """2026年11月14日 09:12; a dash for nothing."""
     if not value:
         return NOTHING
-    value = _local(value)
-    return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
+    return f"{_local(value):%Y年%-m月%-d日 %H:%M}"
 
 
 @register.filter
@@ -77,8 +75,7 @@ def short_moment(value: datetime | None) -> str:
     """11月14日 09:12, where the year is plain from the page; a dash for nothing."""
     if not value:
         return NOTHING
-    value = _local(value)
-    return f"{value.month}月{value.day}日 {value:%H:%M}"
+    return f"{_local(value):%-m月%-d日 %H:%M}"
 
 
 @register.filter
@@ -174,7 +171,9 @@ def mask_phone(value: str | None) -> str:
     """138****1234; shorter numbers keep their last two digits."""
     if not value:
         return NOTHING
-    return f"{value[:3]}****{value[-4:]}" if len(value) >= 11 else f"{'*' * max(len(value) - 2, 1)}{value[-2:]}"
+    return (
+        f"{value[:3]}****{value[-4:]}" if len(value) >= 11 else f"{'*' * max(len(value) - 2, 1)}{value[-2:]}"
+    )
 
 
 @register.filter
@@ -201,13 +200,13 @@ def article_name(number: int | str) -> str:
 
 
 @register.simple_tag
-def article(number: int) -> SafeString:
+def article(number: int) -> str:
     """第六条, linked to the text of the article and its interpretations (url `article`)."""
     return article_link(article_name(number), reverse("article", args=[number]))
 
 
 @register.simple_tag
-def article_link(name: str | int | None, url: str | None = None) -> SafeString | str:
+def article_link(name: str | int | None, url: str | None = None) -> str:
     """The article a rule stands on, linked where an address is known; empty for none."""
     if not name:
         return ""
@@ -217,7 +216,7 @@ def article_link(name: str | int | None, url: str | None = None) -> SafeString |
 
 
 @register.simple_tag
-def pages_around(page: Page) -> list[int | None]:
+def pages_around(page: Page[Any]) -> list[int | None]:
     """The numbers a pager shows: first, last and the neighbours of `page`; None stands for a gap."""
     elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return [number if isinstance(number, int) else None for number in elided]

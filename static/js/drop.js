@@ -1,4 +1,5 @@
-// [data-drop] on a <details>: closes on Escape (focus back on its summary) and on a click elsewhere.
+// [data-drop] on a <details>: closes on Escape (focus back on its summary) and on a click elsewhere;
+// what it opens is brought into sight.
 const open = () => document.querySelectorAll("details[data-drop][open]");
 
 document.addEventListener("click", (event) => {
@@ -12,3 +13,8 @@ document.addEventListener("keydown", (event) => {
     drop.querySelector("summary").focus();
   }
 });
+
+document.addEventListener("toggle", (event) => {
+  const drop = event.target;
+  if (drop.matches("details[data-drop]") && drop.open) drop.lastElementChild.scrollIntoView({ block: "nearest" });
+}, true);

@@ -25,10 +25,10 @@ MACROS = re.compile(r"vbaproject|vbadata|/macrosheets/|/activex/", re.IGNORECASE
 UP = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\\|\0")
 
 
-def check_archive(file: BinaryIO, check_member: Callable[[BinaryIO, str], None]) -> str:
+def check_archive(file: BinaryIO, check_member: Callable[[BinaryIO, str], None] | None) -> str:
     """The kind of an archive: docx, xlsx, ofd or zip; every file in a zip is given to ``check_member``.
 
-    Raises BadFile for what is damaged, locked, too large when unpacked, or holds macros or folders that lead out.
+    Without that (inside a zip) a zip is one too many. Raises BadFile for what is damaged, locked, too large when unpacked, or holds macros or folders that lead out.
     """
     _check_end(file)
     try:
@@ -112,8 +112,12 @@ def _kind(archive: zipfile.ZipFile) -> str:
 
 
 def _check_members(
-    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], check_member: Callable[[BinaryIO, str], None]
+    archive: zipfile.ZipFile,
+    parts: list[zipfile.ZipInfo],
+    check_member: Callable[[BinaryIO, str], None] | None,
 ) -> None:
+    if check_member is None:
+        raise BadFile("是压缩包里的压缩包，请先解开再压缩为一层")
     if len(parts) > MAX_FILES:
         raise BadFile(f"压缩包里有 {len(parts)} 个文件，最多 {MAX_FILES} 个，请分几次上传")
     for part in parts:

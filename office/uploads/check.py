@@ -112,7 +112,7 @@ def _kind_of(file: Any, *, inside: bool = False) -> str:
     if found == "pdf":
         pdfs.check_pdf(file)
     elif found == "archive":
-        found = archives.check_archive(file, _refuse_nesting if inside else _check_member)
+        found = archives.check_archive(file, None if inside else _check_member)
     file.seek(0)
     return found
 
@@ -122,10 +122,6 @@ def _check_member(file: BinaryIO, name: str) -> None:
     _check_ending(name, kind)
     if kind in images.FORMATS:
         images.open_picture(file, kind)
-
-
-def _refuse_nesting(file: BinaryIO, name: str) -> None:
-    raise BadFile("是压缩包里的压缩包，请先解开再压缩为一层")
 
 
 def _advice(head: bytes) -> str:

@@ -36,10 +36,6 @@ class PdfUnavailable(Exception):
     """This server can't print; the message is a Chinese sentence with the command that mends it."""
 
 
-class Refused(ValueError):
-    """An address that a document may not fetch."""
-
-
 def font_folder() -> Path:
     """Where script/fonts puts the fonts: FONT_DIR, or .fonts in the checkout."""
     return Path(os.environ.get("FONT_DIR") or ROOT / ".fonts")
@@ -71,16 +67,19 @@ def _installed() -> dict[str, str]:
 
 @cache
 def _library() -> Any:
-    """WeasyPrint and the one font configuration of the process. Raises PdfUnavailable (not cached)."""
+    """WeasyPrint, the one font configuration of the process, and a fetcher that opens nothing but pictures
+    written into the page itself (data:). Raises PdfUnavailable (not cached).
+    """
     _find_fonts()
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
     except ImportError as error:
         raise PdfUnavailable(NO_PACKAGE) from error
     except OSError as error:
         raise PdfUnavailable(NO_PANGO) from error
-    return weasyprint, FontConfiguration()
+    return weasyprint, FontConfiguration(), URLFetcher(allowed_protocols=("data",))
 
 
 @cache
@@ -117,9 +116,9 @@ def html(template: str, context: Mapping[str, Any]) -> str:
 
 @cache
 def _stylesheet(name: str) -> Any:
-    weasyprint, fonts = _library()
+    weasyprint, fonts, fetcher = _library()
     rules = (STYLES / name).read_text(encoding="utf-8")
-    return weasyprint.CSS(string=rules, font_config=fonts, url_fetcher=fetch)
+    return weasyprint.CSS(string=rules, font_config=fonts, url_fetcher=fetcher)
 
 
 def picture(data: bytes) -> str:
@@ -130,16 +129,6 @@ def picture(data: bytes) -> str:
     raise ValueError("图片须为 PNG 或 JPEG 格式")
 
 
-def fetch(url: str, headers: Any = None) -> Any:
-    """WeasyPrint's way out: only pictures that are part of the page itself. Raises Refused for all else."""
-    kind, _, content = url.partition(";base64,")
-    if kind not in {f"data:{allowed}" for allowed in SIGNATURES.values()}:
-        raise Refused("公文只能使用随文提供的图片")
-    from weasyprint.urls import URLFetcherResponse
-
-    return URLFetcherResponse(url, base64.b64decode(content), {"Content-Type": kind.removeprefix("data:")})
-
-
 def pdf(html: str, *, css: tuple[str, ...]) -> bytes:
     """The PDF of an HTML page under style sheets of templates/documents/css, by file name.
 
@@ -147,8 +136,8 @@ def pdf(html: str, *, css: tuple[str, ...]) -> bytes:
     is missing: a document with blank boxes for characters must never leave the house.
     """
     font_files()
-    weasyprint, fonts = _library()
+    weasyprint, fonts, fetcher = _library()
     with _one_at_a_time:
-        document = weasyprint.HTML(string=html, url_fetcher=fetch, base_url=None)
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher)
         printed = document.write_pdf(stylesheets=[_stylesheet(name) for name in css], font_config=fonts)
     return bytes(printed)

@@ -6,7 +6,7 @@ from typing import Any
 
 from office.paper import engine
 from office.paper.blocks import Block, typeset
-from office.paper.typesetting import BODY, IMPRINT, clean, day, points, runs, set_lines, width
+from office.paper.typesetting import BODY, IMPRINT, clean, day, extent, points, runs, set_lines, width
 
 LARGEST_MARK = 60.0  # points; the issuing body's name is never larger
 HEADING = "附件："
@@ -63,31 +63,31 @@ class Official:
 def _attachments(names: tuple[str, ...]) -> list[dict[str, Any]]:
     """附件说明: numbered when there are several, further lines under the name's first character."""
     named = [f"{at}. {clean(name)}" if len(names) > 1 else clean(name) for at, name in enumerate(names, 1)]
-    start = 2 + width(HEADING)
+    start = 2 + extent(HEADING, BODY) / BODY.pitch
     ready = []
     for at, text in enumerate(named):
-        rest = start + (width(f"{at + 1}. ") if len(names) > 1 else 0)
+        number = f"{at + 1}. " if len(names) > 1 else ""
+        rest = start + extent(number, BODY) / BODY.pitch
         label = HEADING if at == 0 else ""
         ready.append({"lines": set_lines(label + text, BODY, first=2 if label else start, rest=rest)})
     return ready
 
 
 def _signature(official: Official) -> dict[str, Any]:
-    """署名 and 成文日期 with their distances from the right edge, in characters (7.3.5 of the standard)."""
+    """署名 and 成文日期 with their distances from the right edge (7.3.5 of the standard)."""
     signer, dated = clean(official.signer or official.issuer), day(official.dated)
-    signs, dates = width(signer), width(dated)
+    signs, dates, square = extent(signer, BODY), extent(dated, BODY), BODY.pitch
     if official.sealed:
-        date_right = max(4.0, (signs - dates) / 2)
+        date_right = max(4 * square, (signs - dates) / 2)
         signer_right = date_right + (dates - signs) / 2
     else:
-        signer_right = max(2.0, 4 + dates - signs)
-        date_right = signer_right + signs - 2 - dates
-    pitch = BODY.size + BODY.spacing
+        signer_right = max(2 * square, 4 * square + dates - signs)
+        date_right = signer_right + signs - 2 * square - dates
     return {
         "signer": runs(signer),
         "dated": dated,
-        "signer_right": points(signer_right * pitch),
-        "date_right": points(date_right * pitch),
+        "signer_right": points(signer_right),
+        "date_right": points(date_right),
         "spacing": points(BODY.spacing),
         "sealed": official.sealed,
     }

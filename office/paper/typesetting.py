@@ -34,7 +34,12 @@ class Measure:
     @property
     def spacing(self) -> float:
         """Points added to each character so that a row of the grid is exactly as wide as the column."""
-        return (self.width - 0.1) / self.grid - self.size
+        return self.pitch - self.size
+
+    @property
+    def pitch(self) -> float:
+        """Points from one character of the grid to the next."""
+        return (self.width - 0.1) / self.grid
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,11 @@ def _advances() -> dict[str, float]:
 def width(text: str) -> float:
     """How wide a text is, in characters; one that 仿宋 lacks is taken for a full square."""
     return sum(_advances().get(character, 1.0) for character in text)
+
+
+def extent(text: str, measure: Measure) -> float:
+    """How long a text is in points, set on a measure's grid."""
+    return width(text) * measure.size + len(text) * measure.spacing
 
 
 def runs(text: str) -> tuple[tuple[str, bool], ...]:
@@ -104,15 +114,11 @@ def _retreat(row: list[str], following: str) -> int:
     return len(row)
 
 
-def _advance(piece: str, measure: Measure) -> float:
-    return width(piece) * measure.size + len(piece) * measure.spacing
-
-
 def _finished(row: list[str], indent: float, measure: Measure, *, last: bool) -> Line:
     text = "".join(row).strip()
     if last:
         return Line(runs(text), points(measure.spacing), points(indent))
-    inside = text[:-1] if text[-1] in HANGING and _advance(text, measure) + indent > measure.width else text
+    inside = text[:-1] if text[-1] in HANGING and extent(text, measure) + indent > measure.width else text
     rest = measure.width - 0.1 - indent - width(inside) * measure.size
     return Line(runs(text), points(rest / len(inside)), points(indent))
 
@@ -121,18 +127,17 @@ def set_lines(text: str, measure: Measure, first: float = 2, rest: float = 0) ->
     """A paragraph in lines; first and rest are the indents, in characters, of its first and other lines."""
     lines: list[Line] = []
     row: list[str] = []
-    pitch = measure.size + measure.spacing
-    indent, used = first * pitch, 0.0
+    indent, used = first * measure.pitch, 0.0
     for piece in _pieces(clean(text), measure.grid - max(first, rest)):
-        used += _advance(piece, measure)
-        hangs = piece in HANGING and used - _advance(piece, measure) + indent <= measure.width
+        used += extent(piece, measure)
+        hangs = piece in HANGING and used - extent(piece, measure) + indent <= measure.width
         if not row or used + indent <= measure.width or hangs or piece.isspace():
             row.append(piece)
             continue
         cut = _retreat(row, piece)
         lines.append(_finished(row[:cut], indent, measure, last=False))
         row = [*row[cut:], piece]
-        indent, used = rest * pitch, sum(_advance(kept, measure) for kept in row)
+        indent, used = rest * measure.pitch, sum(extent(kept, measure) for kept in row)
     return [*lines, _finished(row, indent, measure, last=True)] if row else lines
 
 

@@ -28,3 +28,8 @@ def sort_key(name: str, *, person: bool = False) -> str:
 def initials(name: str) -> str:
     """The first letters of the pinyin of ``name``: 红山区 → hsq."""
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")).lower()[:60]
+
+
+def initials_pattern(letters: str) -> str:
+    """A pattern for sort keys that finds a name by the initials of its pinyin: wzy → 王志远."""
+    return "^" + " ".join(f"{letter}[^ ]*" for letter in letters.lower())

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("programmes.urls")),
     path("files/", include("office.urls_files")),
     path("", include("office.urls_documents")),
+    path("", include("applications.urls")),
     # Last: below /applications/ a word is the key of a case unless the app has a page of that name.
     path("", include("office.urls")),
 ]

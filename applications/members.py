@@ -1,0 +1,143 @@
+"""Proposing members (Art. 6): who can be found, and the asking of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from accounts.capacity import Capacity
+from accounts.chinese import initials_pattern
+from accounts.models import Principal
+from applications.filling import EDITABLE, Closed
+from applications.models import Application, MemberState, ProposedMember
+from office.door import Refused, begin
+from office.flow import FLOWS, Missing
+from office.models import Notice
+
+FOUND_AT_MOST = 20
+REASON_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One principal who may be asked. ``basis``: the grounds of Art. 6(2), empty where a reason is needed."""
+
+    principal: Principal
+    basis: str
+    asked: bool
+
+    @property
+    def exceptional(self) -> bool:
+        """Art. 6(2) 原则上: without one of its grounds, or not a head, only with a reason."""
+        return not self.basis or not self.principal.head
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One proposed member as lists show it."""
+
+    member: ProposedMember
+    tone: str
+    age: int
+    no_account: bool
+    live: bool
+
+
+def listed(application: Application, at: datetime) -> list[Listed]:
+    """All who were asked, those who may still become members first; one query."""
+    rows = application.members.select_related("principal__school__parent").order_by(
+        "principal__sort_key", "pk"
+    )
+    found = [
+        Listed(
+            member=row,
+            tone=FLOWS["proposedmember"].tones.get(row.state, "grey"),
+            age=row.principal.age(localdate(at)),
+            no_account=row.state == MemberState.PROPOSED and row.principal.user_id is None,
+            live=row.state in MemberState.live,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: not row.live)
+
+
+def search(application: Application, words: str) -> list[Candidate]:
+    """Principals of the programme's area found by name, initials of the name, or school; two queries.
+
+    No personal data but name, post, school and grounds is meant to be shown of them.
+    """
+    if not words.strip():
+        return []
+    owner = application.call.programme.owner_id
+    rows = (
+        Principal.objects.filter(Q(school__parent=owner) | Q(school__parent__parent=owner))
+        .exclude(pk=application.lead_id)
+        .select_related("school__parent")
+    )
+    for word in words.split():
+        rows = rows.filter(_matches(word))
+    asked = set(application.members.filter(state__in=MemberState.live).values_list("principal", flat=True))
+    return [
+        Candidate(principal, "、".join(principal.basis()), principal.pk in asked)
+        for principal in rows.order_by("sort_key", "pk")[:FOUND_AT_MOST]
+    ]
+
+
+def _matches(word: str) -> Q:
+    found = Q(name__icontains=word) | Q(school__name__icontains=word)
+    if word.isascii() and word.isalpha():
+        found |= Q(sort_key__regex=initials_pattern(word)) | Q(school__initials__startswith=word.lower())
+    return found
+
+
+@transaction.atomic
+def propose(
+    application_pk: int, principal_pk: int, reason: str, me: Capacity, at: datetime
+) -> ProposedMember:
+    """Ask a principal to be a member, counted under the lock of the application; they are told.
+
+    Raises Principal.DoesNotExist, Closed (no longer in the applicant's hands), Refused (Art. 6).
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("call__programme", "lead")
+        .get(pk=application_pk)
+    )
+    principal = Principal.objects.select_related("school").get(pk=principal_pk)
+    if application.state not in EDITABLE:
+        raise Closed
+    if found := list(_lacks(application, principal, reason)):
+        raise Refused(found)
+    member = ProposedMember(
+        application=application,
+        principal=principal,
+        basis="、".join(principal.basis())[:100],
+        exception=reason.strip(),
+    )
+    entry = begin(member, me, at, "邀请参加")
+    if principal.user_id:
+        text = f"{application.lead.name}邀请您参加{application.studio_name}，请确认是否同意"
+        Notice.objects.create(
+            user_id=principal.user_id, entry=entry, text=text, url=member.get_absolute_url(), at=at
+        )
+    return member
+
+
+def _lacks(application: Application, principal: Principal, reason: str) -> Iterator[Missing]:
+    programme = application.call.programme
+    live = list(application.members.filter(state__in=MemberState.live).values_list("principal", flat=True))
+    if principal.pk == application.lead_id:
+        yield Missing("成员不含领衔人本人", 6)
+    if principal.pk in live:
+        yield Missing(f"{principal.name}已在拟任成员中", 6)
+    elif len(live) >= programme.members_max:
+        yield Missing(f"拟任成员最多 {programme.members_max} 名，请先撤换再邀请", 6)
+    if not reason.strip() and (not principal.head or not principal.basis()):
+        yield Missing(f"{principal.name}不符合“正职校长且具备成员依据”的原则要求，请填写例外理由", 6)
+    if len(reason.strip()) > REASON_LIMIT:
+        yield Missing(f"例外理由不超过 {REASON_LIMIT} 字")

@@ -1,0 +1,91 @@
+"""On the desk: an authority's quota, the dates of the open calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from accounts.capacity import Capacity
+from accounts.models import Kind, Role
+from applications.models import Application, ApplicationState, Call, CallState, Quota
+from applications.scopes import STAFF
+from office import calendar, panels
+from office.panels import Bar, Panel
+from studios.models import Stage
+
+
+def quota_panel(me: Capacity, at: datetime) -> Panel | None:
+    """推荐名额 of the open call: used and all, altogether and by stage. For an authority's officer and leader."""
+    if not (me.holds(*STAFF) and me.kind in (Kind.COUNTY, Kind.BUREAU)):
+        return None
+    call = Call.objects.select_related("programme").filter(state=CallState.OPEN).order_by("submit_by").first()
+    if call is None:
+        return None
+    limits: dict[str, int | None] = dict(
+        Quota.objects.filter(call=call, authority=me.organisation_id).values_list("stage", "number")
+    )
+    limits.setdefault("", call.county_quota if me.organisation_id != call.programme.owner_id else None)
+    held = (
+        Application.objects.filter(call=call, authority=me.organisation_id, recommended_at__isnull=False)
+        .exclude(state__in=ApplicationState.freed)
+        .values_list("stage")
+        .annotate(number=Count("pk"))
+    )
+    used = dict(held.order_by())
+    bars = [_bar("已推荐", sum(used.values()), limits[""])]
+    bars += [
+        _bar(label, used.get(stage, 0), limits.get(stage))
+        for stage, label in Stage.choices
+        if _said(stage, used, limits)
+    ]
+    return Panel(
+        "推荐名额", tuple(bars), note=call.name, url=f"{reverse('application-list')}?call={call.number}"
+    )
+
+
+def _said(stage: str, used: dict[str, int], limits: dict[str, int | None]) -> bool:
+    return stage in used or limits.get(stage) is not None
+
+
+def _bar(label: str, used: int, limit: int | None) -> Bar:
+    if limit is None:
+        return Bar(label, used, max(used, 1), f"{used}（不限名额）")
+    return Bar(label, used, max(limit, 1), f"{used} / {limit}")
+
+
+def call_dates(me: Capacity, at: datetime) -> Iterator[tuple[date, str, str]]:
+    """The dates of open and reviewing calls that concern the role."""
+    columns = _dates_of(me)
+    if not columns:
+        return
+    for call in Call.objects.filter(state__in=(CallState.OPEN, CallState.REVIEWING)):
+        for column, words in columns:
+            yield localdate(getattr(call, column)), f"{call.name}：{words}", call.get_absolute_url()
+
+
+def _dates_of(me: Capacity) -> tuple[tuple[str, str], ...]:
+    if me.holds(Role.PRINCIPAL):
+        return (("submit_by", "申报截止"),)
+    if me.holds(Role.EXPERT):
+        return (("score_by", "评分截止"),)
+    if not me.holds(*STAFF):
+        return ()
+    by_kind = {
+        Kind.SCHOOL: (("submit_by", "申报截止"), ("school_by", "学校审核截止")),
+        Kind.COUNTY: (("school_by", "学校审核截止"), ("authority_by", "推荐截止")),
+        Kind.BUREAU: (
+            ("submit_by", "申报截止"),
+            ("authority_by", "推荐截止"),
+            ("check_by", "形式审查截止"),
+            ("score_by", "专家评分截止"),
+        ),
+    }
+    return by_kind.get(Kind(me.kind), ())
+
+
+panels.register(quota_panel)
+calendar.register(call_dates)

@@ -1,0 +1,163 @@
+"""The list of applications: the office's work list, and the principal's own (我的申报)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django.db.models import Case, Count, DecimalField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts.capacity import Capacity
+from accounts.chinese import initials_pattern
+from accounts.models import Kind, Organisation, Role
+from applications.flows import APPLICATION, CALL
+from applications.models import Application, ApplicationState, Call, CallState
+from applications.scopes import STAFF
+from office.lists import CaseList, Column, RowFilter
+from office.templatetags.office import moment, score
+from studios.models import Stage
+
+S = ApplicationState
+# States a call is in once its list has been decided: results are then open to whoever sees the application.
+DECIDED = (CallState.DECIDED, CallState.PUBLICITY, CallState.ANNOUNCED)
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "filling": ("填报与修改", (S.DRAFT, S.RETURNED)),
+    "checking": ("审核推荐中", (S.SCHOOL_REVIEW, S.AUTHORITY_REVIEW)),
+    "received": ("待形式审查", (S.RECOMMENDED,)),
+    "judged": ("评审及以后", (S.UNDER_REVIEW, S.PASSED, S.PUBLICISED, S.HELD, S.CONFIRMED, S.ANNOUNCED)),
+    "ended": ("未通过或终止", S.ended),
+}
+
+
+class ApplicationFilter(RowFilter):
+    """Call, county, stage, group of states; search by name, school, number, initials of the pinyin."""
+
+    call = django_filters.ModelChoiceFilter(
+        label="批次", queryset=Call.objects.none(), to_field_name="number", empty_label="全部"
+    )
+    county = django_filters.ModelChoiceFilter(
+        label="旗县区", field_name="authority", queryset=Organisation.objects.none(), empty_label="全部"
+    )
+    stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices, empty_label="全部")
+    state = django_filters.ChoiceFilter(
+        label="状态",
+        method="in_group",
+        choices=[(key, label) for key, (label, _) in GROUPS.items()],
+        empty_label="全部",
+    )
+    search_in = ("studio_name", "number", "lead__name", "school__name")
+
+    def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
+        super().__init__(data, queryset, me=me, at=at)
+        self.filters["call"].queryset = CALL.seen(me)  # type: ignore[attr-defined]
+        if me.kind in (Kind.BUREAU, ""):
+            offices = Q(kind=Kind.COUNTY) | Q(kind=Kind.BUREAU)
+            self.filters["county"].queryset = Organisation.objects.filter(offices)  # type: ignore[attr-defined]
+        else:
+            del self.filters["county"]
+        search = self.filters.pop("search")
+        self.filters["search"] = search
+
+    def in_group(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        """The rows in the states of one group."""
+        return rows.filter(state__in=GROUPS[value][1])
+
+    def find(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        """Each word in one of the columns, or as the initials of the lead or the school."""
+        for word in value.split():
+            found = Q(*((f"{path}__icontains", word) for path in self.search_in), _connector=Q.OR)
+            if word.isascii() and word.isalpha():
+                found |= Q(lead__sort_key__regex=initials_pattern(word)) | Q(
+                    school__initials__startswith=word.lower()
+                )
+            rows = rows.filter(found)
+        return rows
+
+
+def with_results(rows: QuerySet[Application], me: Capacity) -> QuerySet[Application]:
+    """``rows`` with ``shown_score`` and ``place`` (within call and stage), empty where ``me`` may not know them yet.
+
+    The owner's officer and leader know them as they come, experts never, all others once the call is decided.
+    """
+    open_to = Q(call__state__in=DECIDED)
+    if me.holds(*STAFF):
+        open_to |= Q(call__programme__owner=me.organisation_id)
+    if me.holds(Role.EXPERT):
+        open_to = Q(pk__in=[])
+    figure = DecimalField(max_digits=5, decimal_places=2)
+    shown = Case(When(open_to, then=F("score")), default=Value(None), output_field=figure)
+    better = (
+        Application.objects.filter(
+            call=OuterRef("call"), stage=OuterRef("stage"), score__gt=OuterRef("score")
+        )
+        .order_by()
+        .annotate(ahead=Func(F("pk"), function="COUNT"))
+        .values("ahead")
+    )
+    place = Case(
+        When(open_to & Q(score__isnull=False), then=Coalesce(Subquery(better), 0) + 1), default=Value(None)
+    )
+    return rows.annotate(shown_score=shown, place=place)
+
+
+class ApplicationList(CaseList):
+    """GET: applications as far as the person sees them. A principal finds the own ones and the open calls."""
+
+    flow = APPLICATION
+    title = "申报评审"
+    batch = ("endorse", "recommend", "accept")
+    related = ("call", "lead", "school", "authority")
+    filterset_class = ApplicationFilter
+    default_sort = "-number"
+    columns = (
+        Column("number", "编号", lambda row: row.number, ("number",)),
+        Column("studio", "拟设工作室", lambda row: row.studio_name, ("lead__sort_key",)),
+        Column("lead", "领衔人", lambda row: row.lead.name, page=False),
+        Column("school", "依托学校", lambda row: row.school.name, ("school__sort_key",)),
+        Column("authority", "旗县区", lambda row: county(row), ("authority__sort_key",)),
+        Column("stage", "学段", lambda row: row.get_stage_display(), ("stage",)),
+        Column("state", "状态", lambda row: row.get_state_display(), ("state",)),
+        Column("score", "得分", lambda row: row.shown_score, ("shown_score",), "figure"),
+        Column("place", "学段内排名", lambda row: row.place, (), "figure"),
+        Column("submitted", "提交时间", lambda row: moment(row.submitted_at), page=False),
+        Column("rank", "推荐排序", lambda row: row.rank, page=False),
+        Column("call", "批次", lambda row: row.call.name, page=False),
+    )
+
+    def open_to(self, me: Capacity) -> bool:
+        return me.holds(*STAFF, Role.PRINCIPAL, Role.AUDITOR, Role.FINANCE)
+
+    def get_template_names(self) -> list[str]:
+        return [
+            "applications/mine.html" if self.request.me.holds(Role.PRINCIPAL) else "applications/list.html"
+        ]
+
+    def rows(self, me: Capacity, at: datetime) -> QuerySet[Application]:
+        return with_results(super().rows(me, at), me)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for row in context["page_obj"].object_list:
+            row.county = county(row)
+            row.score_words = score(row.shown_score)
+        if self.request.me.holds(Role.PRINCIPAL):
+            context["open_calls"] = open_calls(self.request.me, self.request.at)
+        return context
+
+
+def county(row: Application) -> str:
+    """The county as lists say it; 市直 where the bureau itself is the authority."""
+    return "市直" if row.authority.kind == Kind.BUREAU else row.authority.label
+
+
+def open_calls(me: Capacity, at: datetime) -> QuerySet[Call]:
+    """The calls that take applications at ``at``, with ``mine``: how many live ones ``me`` has in each."""
+    live = Q(applications__lead__user=me.user_id) & ~Q(applications__state__in=S.ended)
+    return (
+        CALL.seen(me)
+        .filter(state=CallState.OPEN, opens_at__lte=at, submit_by__gte=at)
+        .annotate(mine=Count("applications", filter=live))
+        .order_by("submit_by")
+    )

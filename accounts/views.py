@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,31 +32,25 @@ class Login(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["idle"] = "idle" in self.request.GET
-        context["idle_minutes"] = settings.IDLE_MINUTES
-        context["demo_accounts"] = demo_accounts() if settings.DEMO else []
+        if "idle" in self.request.GET:
+            context["hint"] = f"超过 {settings.IDLE_MINUTES} 分钟没有操作，已自动退出。登录后回到刚才的页面。"
+        if settings.DEMO:
+            context |= {"demo_accounts": demo_accounts(), "login_url": reverse("demo_login")}
         return context
 
 
 def demo_accounts() -> list[dict[str, str]]:
-    """The demonstration's accounts in the order they were made: username, name, role, organisation."""
-    today = timezone.localdate()
-    accounts = []
-    held = Appointment.objects.valid(today).select_related("organisation").order_by("starts", "pk")
-    first: dict[int, Appointment] = {}
-    for appointment in held.filter(user__demonstration=True):
-        first.setdefault(appointment.user_id, appointment)
-    for user in User.objects.filter(demonstration=True, is_active=True).order_by("pk"):
-        appointment = first.get(user.pk)
-        accounts.append(
-            {
-                "username": user.username,
-                "name": user.name,
-                "role": appointment.get_role_display() if appointment else "",
-                "organisation": appointment.organisation.label if appointment else "",
-            }
-        )
-    return accounts
+    """The demonstration's accounts in the order they were made: username, and a label of name and first office."""
+    users = User.objects.filter(demonstration=True, is_active=True).order_by("pk")
+    held = Appointment.objects.valid(timezone.localdate()).filter(user__in=users)
+    offices: dict[int, str] = {}
+    for appointment in held.select_related("organisation").order_by("starts", "pk"):
+        words = f"{appointment.organisation.label} {appointment.get_role_display()}"
+        offices.setdefault(appointment.user_id, words)
+    return [
+        {"username": user.username, "label": " · ".join(filter(None, [user.name, offices.get(user.pk, "")]))}
+        for user in users
+    ]
 
 
 @require_POST
@@ -84,11 +79,16 @@ def password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改，其他设备上的登录已退出。")
         return redirect(settings.LOGIN_REDIRECT_URL)
+    due = password_due(user, request.at)  # type: ignore[attr-defined]
+    expired = f"密码已使用超过 {settings.PASSWORD_DAYS} 天，请先修改。"
     context = {
         "form": form,
-        "first": user.must_change_password,
-        "expired": not user.must_change_password and password_due(user, request.at),  # type: ignore[attr-defined]
-        "days": settings.PASSWORD_DAYS,
+        "due": due,
+        "heading": "修改密码",
+        "button": "修改密码",
+        "hint": ("这是初始密码，请先修改，再开始使用。" if user.must_change_password else expired)
+        if due
+        else "",
     }
     return render(request, "accounts/password.html", context)
 

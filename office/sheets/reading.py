@@ -45,6 +45,10 @@ class Table:
     rows: list[dict[str, str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
 
+    def by_number(self) -> dict[int, dict[str, str]]:
+        """The rows by their number in the sheet."""
+        return {int(row[ROW_NUMBER]): row for row in self.rows}
+
     def dataset(self) -> tablib.Dataset:
         """The rows for django-import-export; a column the sheet lacks is absent."""
         names = [ROW_NUMBER, *self.columns]

@@ -34,9 +34,7 @@ def is_letters(text: str) -> bool:
 
 
 def _yes_no(name: str, label: str) -> filters.ChoiceFilter:
-    return filters.TypedChoiceFilter(
-        field_name=name, label=label, choices=YES_NO, coerce=lambda value: value == "1", empty_label="全部"
-    )
+    return filters.ChoiceFilter(field_name=name, label=label, choices=YES_NO, empty_label="全部")
 
 
 def _authorities(request: Any) -> QuerySet[Organisation]:

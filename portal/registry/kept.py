@@ -11,6 +11,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -26,13 +27,17 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass(frozen=True)
 class Kept:
-    """A parsed file: the kind of roster, whose it is, the file's name, its rows, the outcome shown."""
+    """A parsed file: the kind of roster, whose it is, the file's name, its rows, the outcome shown.
+
+    ``outcome`` is None while a job works it out; ``job`` is the one that previews or writes it.
+    """
 
     kind: str
     user_id: int
     file_name: str
     table: Table
-    outcome: Outcome
+    outcome: Outcome | None = None
+    job: int | None = None
 
 
 def _path(token: str) -> Path:
@@ -44,11 +49,13 @@ def keep(kept: Kept, at: datetime, token: str = "") -> str:
     token = token or secrets.token_urlsafe(16)
     path = _path(token)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for other in path.parent.glob("*.bin"):
+    for other in path.parent.iterdir():
         if other.stat().st_mtime < (at - KEPT_FOR).timestamp():
             other.unlink(missing_ok=True)
-    path.write_bytes(encrypt(json.dumps(asdict(kept), ensure_ascii=False)))
-    path.chmod(0o600)
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(encrypt(json.dumps(asdict(kept), ensure_ascii=False)))
+    draft.replace(path)
     return token
 
 
@@ -62,11 +69,15 @@ def find(token: str, kind: str, user_id: int | None) -> Kept | None:
         return None
     if found["kind"] != kind or found["user_id"] != user_id:
         return None
-    lines = [
-        Line(**{**line, "changes": [(label, old, new) for label, old, new in line["changes"]]})
-        for line in found["outcome"]["lines"]
-    ]
-    return Kept(kind, found["user_id"], found["file_name"], Table(**found["table"]), Outcome(lines))
+    found["table"] = Table(**found["table"])
+    if found["outcome"]:
+        found["outcome"] = Outcome([_line(line) for line in found["outcome"]["lines"]])
+    return Kept(**found)
+
+
+def _line(kept: dict[str, Any]) -> Line:
+    changes = [(label, old, new) for label, old, new in kept["changes"]]
+    return Line(**kept | {"changes": changes})
 
 
 def drop(token: str) -> None:

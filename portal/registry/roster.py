@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 import tablib
@@ -182,7 +183,10 @@ class RosterResource(resources.ModelResource):
         return outcome
 
     def _run(self, dataset: tablib.Dataset, *, dry_run: bool) -> Outcome:
-        result = self.import_data(dataset, dry_run=dry_run, use_transactions=False)
+        # Not import_data: its dry run writes and rolls back, which holds SQLite's only place for a writer.
+        result = self.import_data_inner(
+            dataset, dry_run, raise_errors=False, using_transactions=False, collect_failed_rows=False
+        )
         for base in result.base_errors:
             raise base.error
         for _, errors in result.row_errors():
@@ -246,17 +250,24 @@ class RosterResource(resources.ModelResource):
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         self.total = len(dataset)
 
+    @cached_property
+    def _import_fields(self) -> list[Field]:
+        return list(super().get_import_fields())
+
+    def get_import_fields(self) -> list[Field]:
+        return self._import_fields
+
+    @cached_property
     def _stored(self) -> list[tuple[str, str]]:
-        fields = [(field.attribute, field.column_name) for field in self.get_import_fields()]
-        return [*fields, *self.derived]
+        return [*((field.attribute, field.column_name) for field in self._import_fields), *self.derived]
 
     def _values(self, instance: Any) -> dict[str, Any]:
-        return {attribute: getattr(instance, attribute) for attribute, _ in self._stored()}
+        return {attribute: getattr(instance, attribute) for attribute, _ in self._stored}
 
     def _changes(self, instance: Any) -> list[tuple[str, str, str]]:
         """(label, old, new) of what differs; for a new instance, of what is given."""
         changes = []
-        for attribute, label in self._stored():
+        for attribute, label in self._stored:
             old, new = self.before.get(attribute), getattr(instance, attribute)
             if old != new and not (not self.before and new in (None, "", False)):
                 changes.append(

@@ -53,7 +53,9 @@ class OrganisationList(RowList):
             ("parent__sort_key", "sort_key"),
         ),
         Column("code", "行政区划代码", lambda row: row.code or "", page=False),
-        Column("school_code", "代码", lambda row: row.school_code or "", ("school_code", "code")),
+        Column(
+            "school_code", "学校标识码", lambda row: row.school_code or "", ("school_code", "code"), "figure"
+        ),
         Column(
             "school_type", "办学类型", lambda row: row.get_school_type_display(), ("school_type", "sort_key")
         ),

@@ -67,7 +67,7 @@ class PrincipalList(RowList):
         Column("famous", "市级名校长", lambda row: row.famous),
         Column("backbone_training", "市级以上骨干校长培训", lambda row: row.backbone_training, page=False),
         Column("training_programme", "名校长培养工程", lambda row: row.training_programme, page=False),
-        Column("identity", "身份证号", lambda row: row.masked_identity),
+        Column("identity", "身份证号", lambda row: row.masked_identity, css="figure"),
         Column("phone", "手机号", lambda row: row.masked_phone, page=False),
     )
 

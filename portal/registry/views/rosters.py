@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import mask_identity, mask_phone
+from office.jobs import enqueue, mine
 from office.requests import Request
-from office.sheets import ROW_NUMBER, BadSheet, compact, download, read_table
+from office.sheets import BadSheet, compact, download, read_table
+from office.views.jobs import shown as job_shown
 from portal.registry import kept as storage
 from portal.registry.kept import Kept
 from portal.registry.resources import ROSTERS
 from portal.registry.roster import CHANGED, NEW, REFUSED, SAME, Differs, Line
 from portal.registry.scopes import keeps_some
+from portal.registry.work import PREVIEW, WRITE, refused_rows
 
 from .base import opened_to
 
 TITLES = {"schools": "导入学校名册", "principals": "导入校长名册"}
 LISTS = {"schools": ("机构", "registry:organisations"), "principals": ("校长档案", "registry:principals")}
 MASKED = {"身份证号": mask_identity, "手机号": mask_phone}
-REASON = "未导入原因"
+AT_ONCE = 2_000  # rows; longer rosters are left to the worker
 UNDERSTOOD = [
     "标题行、空行、表尾的注和填表人会自动跳过，表头在第几行都可以。",
     "旗县区简称（克旗、翁旗、红山 等）、全角数字和字母、多余的空格。",
@@ -67,9 +71,8 @@ def roster(request: Request, kind: str) -> HttpResponse:
         except BadSheet as refusal:
             error = str(refusal)
         else:
-            outcome = resource(request.me, request.at).preview(table.dataset())
-            kept = Kept(kind, request.user.pk, file.name[:100], table, outcome)
-            return redirect("registry:roster_preview", kind, storage.keep(kept, request.at))
+            kept = Kept(kind, request.user.pk, file.name[:100], table)
+            return redirect("registry:roster_preview", kind, _begin(request, kept))
     upload = {
         "url": reverse("registry:roster", args=[kind]),
         "label": "名册（.xlsx）",
@@ -79,6 +82,23 @@ def roster(request: Request, kind: str) -> HttpResponse:
     }
     context = {"stage": "upload", "upload": upload, "understood": UNDERSTOOD, "error": error}
     return render(request, "patterns/import.html", _frame(kind) | context, status=422 if error else 200)
+
+
+def _begin(request: Request, kept: Kept) -> str:
+    """Preview the rows, or have them previewed when they are many; returns the token."""
+    if len(kept.table.rows) <= AT_ONCE:
+        outcome = ROSTERS[kept.kind](request.me, request.at).preview(kept.table.dataset())
+        return storage.keep(replace(kept, outcome=outcome), request.at)
+    token = storage.keep(kept, request.at)
+    return _hand_over(request, kept, token, PREVIEW, f"预览：{TITLES[kept.kind]}")
+
+
+def _hand_over(request: Request, kept: Kept, token: str, work: str, title: str) -> str:
+    """Leave the rows to the worker; the preview page shows how far it is."""
+    with transaction.atomic():
+        row = enqueue(work, title, request.me, request.at, kind=kept.kind, token=token)
+        storage.keep(replace(kept, job=row.pk), request.at, token)
+    return token
 
 
 def _kept(request: Request, kind: str, token: str) -> Kept:
@@ -93,11 +113,14 @@ def _kept(request: Request, kind: str, token: str) -> Kept:
 def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
     """What would become of each row, fifty to a page; ``only`` narrows to one outcome."""
     kept = _kept(request, kind, token)
+    if kept.outcome is None:
+        job = get_object_or_404(mine(request.me, request.at), pk=kept.job)
+        context = {"stage": "running", "job": job_shown(job), "subtitle": "完成后刷新本页，查看逐行预览。"}
+        return render(request, "patterns/import.html", _frame(kind) | context)
     only = request.GET.get("only", "")
     lines = [line for line in kept.outcome.lines if only in ("", line.outcome)]
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
-    rows = {int(row[ROW_NUMBER]): row for row in kept.table.rows}
-    page.object_list = [_shown(line, rows[line.row], kept.table.columns) for line in page.object_list]
+    rows = kept.table.by_number()
     written = kept.outcome.count(NEW, CHANGED)
     context = {
         "stage": "preview",
@@ -106,6 +129,7 @@ def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
         "counts": {name: kept.outcome.count(name) for name in (NEW, CHANGED, SAME, REFUSED)},
         "columns": kept.table.columns,
         "page_obj": page,
+        "rows": [_shown(line, rows[line.row], kept.table.columns) for line in page],
         "only_url": {name: f"?only={name}" for name in (NEW, CHANGED, SAME, REFUSED)},
         "confirm_url": reverse("registry:roster_confirm", args=[kind, token]) if written else None,
         "confirm_text": f"将写入 {written} 行，其余不变。",
@@ -136,37 +160,31 @@ def _shown(line: Line, row: dict[str, str], columns: list[str]) -> dict[str, Any
 def roster_confirm(request: Request, kind: str, token: str) -> HttpResponse:
     """Check the rows again and write them; when something changed meanwhile, show the new preview instead."""
     kept = _kept(request, kind, token)
-    resource = _resource(kind)
+    if len(kept.table.rows) > AT_ONCE:
+        _hand_over(request, kept, token, WRITE, TITLES[kind])
+        messages.info(request, "行数较多，正在后台写入，完成后会收到消息。")
+        return redirect("jobs")
     dataset = kept.table.dataset()
     try:
-        outcome = resource(request.me, request.at).commit(dataset, kept.outcome)
+        outcome = ROSTERS[kind](request.me, request.at).commit(dataset, kept.outcome)
     except Differs:
-        anew = resource(request.me, request.at).preview(dataset)
-        storage.keep(Kept(kind, kept.user_id, kept.file_name, kept.table, anew), request.at, token)
         messages.warning(request, "预览之后名录有变动，没有写入。请核对新的预览再确认。")
-        return redirect("registry:roster_preview", kind, token)
-    written, refused = outcome.count(NEW, CHANGED), len(outcome.refused)
-    messages.success(request, f"已导入：新增 {outcome.count(NEW)} 行，变更 {outcome.count(CHANGED)} 行。")
-    if refused:
-        again = resource(request.me, request.at).preview(dataset)
-        storage.keep(Kept(kind, kept.user_id, kept.file_name, kept.table, again), request.at, token)
-        return redirect(f"{reverse('registry:roster_preview', args=[kind, token])}?only={REFUSED}")
-    storage.drop(token)
-    return redirect(LISTS[kind][1]) if written else redirect("registry:roster", kind)
+    else:
+        counts = f"新增 {outcome.count(NEW)} 行，变更 {outcome.count(CHANGED)} 行"
+        messages.success(request, f"已导入：{counts}，拒绝 {len(outcome.refused)} 行。")
+        if not outcome.refused:
+            storage.drop(token)
+            return redirect(LISTS[kind][1])
+    anew = ROSTERS[kind](request.me, request.at).preview(dataset)
+    storage.keep(replace(kept, outcome=anew), request.at, token)
+    return redirect("registry:roster_preview", kind, token)
 
 
 @opened_to(keeps_some)
 def roster_refused(request: Request, kind: str, token: str) -> HttpResponse:
     """The refused rows as they were, each with its reasons, to be mended and given again."""
-    kept = _kept(request, kind, token)
-    rows = {int(row[ROW_NUMBER]): row for row in kept.table.rows}
-
-    def cells() -> Iterator[list[str]]:
-        for line in kept.outcome.refused:
-            row = rows[line.row]
-            yield [*(row[name] for name in kept.table.columns), "；".join(line.reasons)]
-
-    return download(f"{TITLES[kind]}-未导入的行", "未导入的行", [*kept.table.columns, REASON], cells())
+    headers, cells = refused_rows(_kept(request, kind, token))
+    return download(f"{TITLES[kind]}-未导入的行", "未导入的行", headers, cells)
 
 
 @opened_to(keeps_some)

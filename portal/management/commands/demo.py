@@ -1,0 +1,56 @@
+"""The demonstration: an empty database becomes a bureau in the middle of its rounds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.ground import lay as lay_organisations
+from accounts.models import User
+from evaluations.defaults import lay as lay_rubric
+from office.history import seal
+from office.models import Notice
+from portal.demo.cast import ACCOUNTS, PASSWORD, Cast
+from portal.demo.rounds import Rounds
+from programmes.ground import lay as lay_programme
+
+
+class Command(BaseCommand):
+    help = "在空数据库中建立演示数据；--accounts 只列出演示账号。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
+
+    def handle(self, *args: Any, accounts: bool, **options: Any) -> None:
+        if not accounts:
+            self._play()
+        self.stdout.write(f"演示账号（密码均为 {PASSWORD}）：")
+        for account in ACCOUNTS:
+            self.stdout.write(f"  {account.username:<11}{account.role.label}：{account.purpose}")
+
+    def _play(self) -> None:
+        if not settings.DEMO:
+            raise CommandError("演示数据只在 DEMO=1 时建立。")
+        if User.objects.exists():
+            raise CommandError("数据库中已有账号，演示数据只能建立在空数据库中。")
+        now = timezone.now()
+        with transaction.atomic():
+            bureau = lay_organisations()
+            programme = lay_programme(bureau)
+            cast = Cast(bureau, programme)
+            self._say("导入名册，开通账号")
+            cast.assemble(now)
+            rounds = Rounds(cast, lay_rubric(programme), now, self._say)
+            rounds.play()
+            rounds.ask_the_member()
+            Notice.objects.filter(at__lt=now - timedelta(days=20)).update(read_at=now)
+        self._say(f"封存办理记录 {seal(timezone.now())} 条")
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(f"  {words}…")
+        self.stdout.flush()

@@ -119,11 +119,12 @@ def proposals(call: Call) -> dict[int, Proposal]:
     for pk, stage, score, wide, vetoed in rows:
         fellows = [other for _, of, other, _, _ in rows if of == stage and other is not None]
         place = None if score is None else 1 + sum(other > score for other in fellows)
-        good = place is not None and score >= call.application_line and place <= places.get(stage, 0)
+        above = score is not None and score >= call.application_line
+        good = above and place is not None and place <= places.get(stage, 0)
         found[pk] = Proposal(
             place=place,
             result="pass" if good and not vetoed else "fail",
-            tied=fellows.count(score) > 1,
+            tied=score is not None and fellows.count(score) > 1,
             vetoed=vetoed,
             wide=(wide or Decimal(0)) > WIDE_SPREAD,
         )

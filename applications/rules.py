@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from applications import content
@@ -221,7 +223,7 @@ def ranked(application: Application, at: datetime) -> Iterator[Missing]:
 
 def time_is_up(application: Application, at: datetime) -> Iterator[Missing]:
     """Nothing lapses before its date; what waits for the school lapses with the authority's date."""
-    late = bool(application.due) and at > application.due + GRACE
+    late = application.due is not None and at > application.due + GRACE
     if application.state == ApplicationState.SCHOOL_REVIEW:
         late = late and at > application.call.authority_by + GRACE
     if not late:
@@ -294,6 +296,6 @@ def before_list(member: ProposedMember, at: datetime) -> Iterator[Missing]:
         yield Missing("名单已定，不能再撤换成员", 6)
 
 
-def call_of(application_pk: int) -> list[object]:
+def call_of(application_pk: int) -> list[QuerySet[Any]]:
     """The lock under which quotas and the decision count: the call."""
     return [Call.objects.filter(applications=application_pk)]

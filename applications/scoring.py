@@ -32,9 +32,8 @@ def spread(totals: Sequence[Decimal]) -> Decimal | None:
 
 def refresh(application: Application) -> None:
     """Store the result of the submitted sheets; the caller holds the application's row."""
-    totals = list(
-        application.reviews.filter(state=ReviewState.SUBMITTED).order_by("pk").values_list("total", flat=True)
-    )
+    sheets = application.reviews.filter(state=ReviewState.SUBMITTED).order_by("pk")
+    totals = [total for total in sheets.values_list("total", flat=True) if total is not None]
     application.score = result(totals, trim=application.call.trim_scores)
     application.spread = spread(totals)
     application.valid_reviews = len(totals)

@@ -134,7 +134,13 @@ def follow(
 
 @transaction.atomic
 def begin(
-    case: Any, me: Capacity, at: datetime, label: str = "建立", *, cause: Entry | None = None, opinion: str = "",
+    case: Any,
+    me: Capacity,
+    at: datetime,
+    label: str = "建立",
+    *,
+    cause: Entry | None = None,
+    opinion: str = "",
     facts: dict[str, Any] | None = None,
 ) -> Entry:
     """Bring a new case into being: save it in its first state and write its first entry. Returns the entry."""
@@ -143,7 +149,15 @@ def begin(
     case.due = flow.due(case, at)
     case.save(force_insert=True)
     return write(
-        case, step="begin", label=label, me=me, at=at, target=case.state, opinion=opinion, cause=cause, facts=facts
+        case,
+        step="begin",
+        label=label,
+        me=me,
+        at=at,
+        target=case.state,
+        opinion=opinion,
+        cause=cause,
+        facts=facts,
     )
 
 

@@ -227,11 +227,15 @@ def flow_of(case: Any) -> Flow:
 
 
 def also(flow: Flow, *names: str) -> Callable[[Effect], Effect]:
-    """Declare, beside the code of a higher app, what else happens when a lower app's step is taken."""
+    """Declare, beside the code of a higher app, what else happens when a lower app's step is taken.
+
+    Raises KeyError for a step the flow does not have.
+    """
+    for name in names:
+        flow.step(name)
 
     def declare(effect: Effect) -> Effect:
         for name in names:
-            flow.step(name)
             ALSO.setdefault((flow.name, name), []).append(effect)
         return effect
 

@@ -213,7 +213,13 @@ STEPS = (
         target=S.CONFIRMED,
         tells=(tells.the_applicant,),
     ),
-    Step("hold", "异议待核查", source=(S.PUBLICISED,), target=S.HELD, tells=(tells.the_applicant,)),
+    Step(
+        "hold",
+        "异议待核查",
+        source=(S.PUBLICISED, S.CONFIRMED),
+        target=S.HELD,
+        tells=(tells.the_applicant,),
+    ),
     Step(
         "reject",
         "异议成立",

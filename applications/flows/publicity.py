@@ -13,7 +13,7 @@ from applications.models import Application, Call, Objection, ObjectionState, Pu
 from office.flow import Flow, Station, Step, clock, either, register
 
 P = PublicityState
-O = ObjectionState
+J = ObjectionState
 
 
 def _call_of_publicity(pk: int) -> list[Any]:
@@ -106,8 +106,8 @@ OBJECTION = register(
             Step(
                 "investigate",
                 "受理核查",
-                source=(O.RECEIVED,),
-                target=O.INVESTIGATING,
+                source=(J.RECEIVED,),
+                target=J.INVESTIGATING,
                 who=scopes.objection_officer,
                 tells=(tells.leaders_of_objection,),
                 tone="primary",
@@ -115,8 +115,8 @@ OBJECTION = register(
             Step(
                 "not_admit",
                 "不予受理",
-                source=(O.RECEIVED,),
-                target=O.NOT_ADMITTED,
+                source=(J.RECEIVED,),
+                target=J.NOT_ADMITTED,
                 who=scopes.objection_officer,
                 opinion=True,
                 locks=_owners_of_objection,
@@ -126,8 +126,8 @@ OBJECTION = register(
             Step(
                 "uphold",
                 "异议成立",
-                source=(O.INVESTIGATING,),
-                target=O.UPHELD,
+                source=(J.INVESTIGATING,),
+                target=J.UPHELD,
                 who=scopes.objection_leader,
                 opinion=True,
                 locks=_owners_of_objection,
@@ -139,8 +139,8 @@ OBJECTION = register(
             Step(
                 "dismiss",
                 "异议不成立",
-                source=(O.INVESTIGATING,),
-                target=O.DISMISSED,
+                source=(J.INVESTIGATING,),
+                target=J.DISMISSED,
                 who=scopes.objection_leader,
                 opinion=True,
                 locks=_owners_of_objection,
@@ -148,13 +148,13 @@ OBJECTION = register(
                 tells=(tells.the_owner_of_objection,),
                 tone="primary",
             ),
-            Step("moot", "申报已终止", source=O.pending, target=O.NOT_ADMITTED),
+            Step("moot", "申报已终止", source=J.pending, target=J.NOT_ADMITTED),
         ),
         way=(
             Station("收到", ("begin",)),
-            Station("受理", ("investigate", "not_admit"), (O.RECEIVED,)),
-            Station("核查答复", ("uphold", "dismiss"), (O.INVESTIGATING,)),
+            Station("受理", ("investigate", "not_admit"), (J.RECEIVED,)),
+            Station("核查答复", ("uphold", "dismiss"), (J.INVESTIGATING,)),
         ),
-        tones={O.RECEIVED: "amber", O.INVESTIGATING: "amber", O.UPHELD: "red", O.DISMISSED: "green"},
+        tones={J.RECEIVED: "amber", J.INVESTIGATING: "amber", J.UPHELD: "red", J.DISMISSED: "green"},
     )
 )

@@ -181,12 +181,21 @@ function take(answer) {
   for (const field of form.querySelectorAll("[aria-invalid][data-by-autosave]")) mark(field, null);
   if (!answer.missing || !missing) return;
   missing.hidden = answer.missing.length === 0;
-  missing.querySelector("ul").replaceChildren(...answer.missing.map((sentence) => {
-    const item = document.createElement("li");
-    item.className = "lack";
-    item.textContent = sentence.sentence ?? sentence;
-    return item;
-  }));
+  missing.querySelector("ul").replaceChildren(...answer.missing.map(lack));
+}
+
+function link(words, url) {
+  return Object.assign(document.createElement("a"), { textContent: words, href: url, className: "inline-link nowrap" });
+}
+
+// What is missing: a sentence, or {sentence, article, article_url, where_url} as the page itself shows it.
+function lack(each) {
+  const item = document.createElement("li");
+  item.className = "lack";
+  item.append(each.sentence ?? each);
+  if (each.article) item.append("（", each.article_url ? link(each.article, each.article_url) : each.article, "）");
+  if (each.where_url) item.append(" ", link("去补正", each.where_url));
+  return item;
 }
 
 function mark(field, sentence) {

@@ -98,10 +98,12 @@ def _imprint(official: Official) -> dict[str, Any] | None:
     if not official.printing_office or official.printed_on is None:
         return None
     copies = f"抄送：{'，'.join(clean(name) for name in official.copies_to)}。" if official.copies_to else ""
+    office, printed_on = clean(official.printing_office), f"{day(official.printed_on)}印发"
     return {
         "copies": set_lines(copies, IMPRINT, first=0, rest=3),
-        "office": clean(official.printing_office),
-        "printed_on": day(official.printed_on),
+        "office": office,
+        "printed_on": printed_on,
+        "gap": points(IMPRINT.width - width(office + printed_on) * IMPRINT.size),
     }
 
 

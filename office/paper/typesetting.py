@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from fontTools.ttLib import TTFont
 
@@ -21,6 +21,8 @@ NOT_LAST = frozenset("（《〈「『【〔“‘([{￥¥")
 HANGING = frozenset("，。、；：")
 # A run of Latin letters and digits stays together, as do dashes and dots of two squares; all else may part.
 WORDS = re.compile(r"[A-Za-z0-9@#&+_/.,:%~=-]+(?<![,.:])|——|……|\s+|.", re.DOTALL)
+
+BLANK = re.compile(r"[^\S\u3000]+")
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,12 @@ def runs(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 def clean(text: str) -> str:
-    """One line of plain text: control and invisible characters gone, runs of white space one space."""
+    """One line of plain text: control and invisible characters gone, runs of white space one space.
+
+    Full-width spaces inside stay: titles are spread with them (公　示).
+    """
     visible = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
-    return " ".join("".join(c for c in visible if unicodedata.category(c) != "Cf").split())
+    return BLANK.sub(" ", "".join(c for c in visible if unicodedata.category(c) != "Cf")).strip()
 
 
 def day(value: date) -> str:
@@ -97,9 +102,9 @@ def day(value: date) -> str:
 
 
 def _pieces(text: str, limit: float) -> Iterator[str]:
-    """What a line may not cut; a word longer than a quarter of a line may be cut anywhere."""
+    """What a line may not cut; a word longer than a third of a line may be cut anywhere."""
     for piece in WORDS.findall(text):
-        if width(piece) > limit / 4:
+        if width(piece) > limit / 3:
             yield from piece
         else:
             yield piece
@@ -136,7 +141,7 @@ def set_lines(text: str, measure: Measure, first: float = 2, rest: float = 0) ->
             continue
         cut = _retreat(row, piece)
         lines.append(_finished(row[:cut], indent, measure, last=False))
-        row = [*row[cut:], piece]
+        row = [*dropwhile(str.isspace, row[cut:]), piece]
         indent, used = rest * measure.pitch, sum(extent(kept, measure) for kept in row)
     return [*lines, _finished(row, indent, measure, last=True)] if row else lines
 

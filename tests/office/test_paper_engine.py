@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -67,6 +68,17 @@ def test_markup_in_a_text_is_printed_as_it_was_typed():
     document = Official("赤峰市教育局", "", (typed,), typed, (Paragraph(typed),), date(2026, 1, 5))
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render_official(document))).pages)
     assert text.replace("\n", "").count("<script>alert(1)</script>") == 3
+
+
+def test_several_people_may_print_at_once():
+    def printed(name: str) -> str:
+        document = Official("赤峰市教育局", "", (name,), "", (Paragraph(name * 9),), date(2026, 1, 5))
+        return PdfReader(io.BytesIO(render_official(document))).pages[0].extract_text()
+
+    names = [f"第{at}中学" for at in range(12)]
+    with ThreadPoolExecutor(4) as people:
+        texts = list(people.map(printed, names))
+    assert all(name * 3 in text.replace("\n", "") for name, text in zip(names, texts, strict=True))
 
 
 def test_a_picture_is_a_png_or_a_jpeg():

@@ -9,7 +9,20 @@ from office.paper.typesetting import BODY, HANGING, NOT_FIRST, NOT_LAST, clean, 
 
 WORDS = st.lists(
     st.sampled_from(
-        ["校长工作室", "，", "。", "《办法》", "“引领”", "（见附件）", "2026年1月5日", "㐂", "Art. 9", "——"]
+        [
+            "校长工作室",
+            "，",
+            "。",
+            "《办法》",
+            "“引领”",
+            "（见附件）",
+            "2026年1月5日",
+            "㐂",
+            "Art. 9",
+            "——",
+            " ",
+            "x" * 17,
+        ]
     ),
     min_size=1,
     max_size=90,
@@ -55,6 +68,7 @@ def test_a_date_stays_with_its_digits_and_a_long_address_may_break():
 
 def test_characters_that_print_nothing_are_left_out():
     assert clean("张\u200b三\x00\t 李\u202e四") == "张三 李四"
+    assert clean("　公　示　") == "公　示"
     assert set_lines("\u200b", BODY) == []
 
 

@@ -77,9 +77,8 @@ def capacities(user: User, on: date) -> list[Capacity]:
     return [Capacity(user, appointment) for appointment in held]
 
 
-def acting_as(user: User, on: date, chosen: int | None) -> Capacity:
-    """The capacity with the appointment ``chosen``, else the first one held, else one without appointment."""
-    held = capacities(user, on)
+def choose(user: User, held: list[Capacity], chosen: int | None) -> Capacity:
+    """Of the capacities ``held`` the one with the appointment ``chosen``, else the first, else one without appointment."""
     for capacity in held:
         if capacity.appointment and capacity.appointment.pk == chosen:
             return capacity

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.capacity import PUBLIC, SESSION_KEY, acting_as
+from accounts.capacity import PUBLIC, SESSION_KEY, capacities, choose
 from accounts.models import Principal, User
 
 LAST_SEEN = "seen"
@@ -80,7 +80,7 @@ def _page_of(request: HttpRequest) -> str:
 
 
 class CapacityMiddleware:
-    """``request.me``: the capacity one acts in. Whoever holds none sees a page that says so."""
+    """``request.me``: the capacity one acts in, of those in ``request.held``; who holds none sees a page that says so."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -89,7 +89,9 @@ class CapacityMiddleware:
         request.me = PUBLIC  # type: ignore[attr-defined]
         if _has_session(request) and request.user.is_authenticated:
             today = timezone.localdate(request.at)  # type: ignore[attr-defined]
-            request.me = acting_as(request.user, today, request.session.get(SESSION_KEY))  # type: ignore[attr-defined]
+            held = capacities(request.user, today)
+            request.held = held  # type: ignore[attr-defined]
+            request.me = choose(request.user, held, request.session.get(SESSION_KEY))  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:

@@ -76,7 +76,7 @@ def count(me: Capacity) -> int:
 
 def waiting(me: Capacity, limit: int | None = LIMIT) -> list[DeskRow]:
     """What waits for ``me``: overdue and soonest due first, then what has waited longest; all without ``limit``."""
-    rows = _waiting(me).order_by(F("due").asc(nulls_last=True), "since")[:limit]
+    rows = _waiting(me).order_by(F("due").asc(nulls_last=True), "since", "desk_flow", "pk")[:limit]
     return [_row(row, me) for row in rows]
 
 

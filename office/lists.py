@@ -68,6 +68,7 @@ class RowFilter(django_filters.FilterSet):
     def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
         self.me, self.at = me, at
         super().__init__(data, queryset)
+        self.filters["search"] = self.filters.pop("search")  # shown last
 
     def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """The rows in which each word of ``value`` occurs in one of ``search_in``."""
@@ -215,7 +216,8 @@ class CaseList(RowList):
         return self.flow.seen(me).select_related(*self.related)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.flow.with_steps(super().get_queryset(), self.request.me, *self.batch)
+        rows = super().get_queryset()
+        return self.flow.with_steps(rows, self.request.me, *self.batch) if self.batch else rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from accounts.capacity import PUBLIC, Capacity, capacities
+from accounts.capacity import PUBLIC, Capacity
 from portal.menu import address, menu
 
 
@@ -20,7 +19,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         return {"demo": settings.DEMO}
     return {
         "me": me,
-        "capacities": SimpleLazyObject(lambda: _others(me)),
+        "capacities": _others(me, getattr(request, "held", [])),
         "menu": SimpleLazyObject(lambda: menu(me, request.path)),
         "notices_url": address("notices"),
         "unread_url": address("notices-unread"),
@@ -28,9 +27,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _others(me: Capacity) -> list[dict[str, Any]]:
+def _others(me: Capacity, held: list[Capacity]) -> list[dict[str, Any]]:
     """The other capacities the person may act in today."""
-    held = capacities(me.user, timezone.localdate()) if me.user else []
     return [
         {"pk": other.appointment.pk, "role_label": other.role_label, "organisation": other.organisation}
         for other in held

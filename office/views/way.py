@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -53,10 +53,13 @@ def _ended(flow: Flow, entries: Sequence[Entry], passed: dict[str, Entry | None]
     done = [_done(station, passed[station.label], entries) for station in flow.way[: reached + 1]]
     ahead = [Stop(station.label, "ahead") for station in flow.way[reached + 1 :]]
     last = next((entry for entry in reversed(entries) if entry.target), None)
-    if not ahead or last is None or last in passed.values():
+    if not ahead or last is None:
         return [*done, *ahead]
-    left = Stop(ahead[0].label, "off", last.who, short_day(last.at), last.label)
-    return [*done, left, *ahead[1:]]
+    if last not in passed.values():
+        return [*done, Stop(ahead[0].label, "off", last.who, short_day(last.at), last.label), *ahead[1:]]
+    if not any(last.target in step.source for step in flow.steps):
+        return [*done[:-1], replace(done[-1], place="off", note=last.label), *ahead]
+    return [*done, *ahead]
 
 
 def _last(station: Station, entries: Sequence[Entry]) -> Entry | None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.capacity import acting_as
+from accounts.capacity import capacities, choose
 from accounts.models import Role, User
 from tests.factories.accounts import (
     PASSWORD,
@@ -168,6 +168,6 @@ def test_a_principal_without_appointment_is_not_turned_away(client: Client) -> N
 
 def test_capacities_cost_one_query(officer: User, django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
-        me = acting_as(officer, date(2026, 1, 1), None)
+        me = choose(officer, capacities(officer, date(2026, 1, 1)), None)
         assert me.organisation is not None
         assert me.organisation.parent is None

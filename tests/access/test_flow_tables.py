@@ -1,0 +1,312 @@
+"""Every flow against every pair of state and step and every role: allowed exactly as the table says.
+
+Here alone a state is set by hand: the table has to hold for every state, also where no way leads that is short
+enough for a test. ``TABLE`` says who takes which step, as DOMAIN.md does; the states come from the flow.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.capacity import CLOCK, PUBLIC, Capacity
+from accounts.models import Kind, Role
+from applications.models import (
+    Announcement,
+    Application,
+    Call,
+    Expert,
+    Objection,
+    ProposedMember,
+    Publicity,
+    Review,
+)
+from office.door import Moved, Refused, begin, take
+from office.flow import FLOWS, Flow
+from programmes.ground import lay
+from studios.models import Membership, Studio
+from tests.factories.accounts import (
+    OrganisationFactory,
+    make_bureau,
+    make_capacity,
+    make_county,
+    make_principal,
+    make_school,
+)
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+TABLE: dict[str, dict[str, set[str]]] = {
+    "call": {
+        "open": {"bureau officer"},
+        "start_review": {"bureau officer"},
+        "decide": {"bureau leader"},
+        "publicise": set(),
+        "announce": set(),
+        "cancel": {"bureau leader"},
+    },
+    "application": {
+        "submit": {"applicant"},
+        "endorse": {"school officer"},
+        "school_return": {"school officer"},
+        "school_decline": {"school officer"},
+        "recommend": {"county officer"},
+        "authority_return": {"county officer"},
+        "authority_return_school": {"county officer"},
+        "authority_decline": {"county officer"},
+        "accept": {"bureau officer"},
+        "owner_return": {"bureau officer"},
+        "owner_return_school": {"bureau officer"},
+        "owner_decline": {"bureau officer"},
+        "resubmit": {"applicant"},
+        "reinstate": {"county leader", "bureau leader"},
+        "withdraw": {"applicant"},
+        "lapse": {"clock"},
+        "cancel": set(),
+        "pass": set(),
+        "fail": set(),
+        "publicise": set(),
+        "confirm": set(),
+        "hold": set(),
+        "reject": set(),
+        "announce": set(),
+    },
+    "proposedmember": {
+        "accept": {"member"},
+        "decline": {"member"},
+        "withdraw": {"applicant"},
+        "release": {"bureau officer"},
+        "consent_school": {"member's school officer"},
+        "consent_authority": {"county officer"},
+        "refuse": {"member's school officer", "county officer"},
+        "lapse": set(),
+    },
+    "review": {
+        "submit": {"expert"},
+        "recuse": {"expert"},
+        "release": {"bureau officer"},
+        "reopen": {"bureau officer"},
+        "drop": set(),
+    },
+    "publicity": {
+        "publish": {"bureau officer"},
+        "correct": {"bureau officer"},
+        "conclude": {"bureau officer", "clock"},
+    },
+    "objection": {
+        "investigate": {"bureau officer"},
+        "not_admit": {"bureau officer"},
+        "uphold": {"bureau leader"},
+        "dismiss": {"bureau leader"},
+        "moot": set(),
+    },
+    "announcement": {"issue": {"bureau leader"}},
+    "studio": {"activate": set()},
+    "membership": {
+        "consent_school": {"member's school officer"},
+        "consent_authority": {"county officer"},
+        "refuse": {"member's school officer", "county officer"},
+        "join": set(),
+    },
+}
+
+# What a person sees no more in a state is not theirs in it either: a review released is no longer the expert's.
+OUT_OF_SIGHT = {("review", "released", "expert")}
+
+
+@dataclass
+class Stage:
+    """Everybody there is, by the part they play, and one case of each flow."""
+
+    people: dict[str, Capacity]
+    cases: dict[str, Any]
+
+
+def _people() -> dict[str, Capacity]:
+    bureau, county, far = make_bureau(), make_county("红山区"), make_county("松山区")
+    school, other = make_school(county, "清泉小学"), make_school(county, "英金小学")
+    foreign = make_school(far, "松山第一小学")
+    third_party = OrganisationFactory(kind=Kind.THIRD_PARTY, name="评估中心")
+    posts = {
+        "bureau officer": (Role.OFFICER, bureau),
+        "bureau leader": (Role.LEADER, bureau),
+        "bureau finance": (Role.FINANCE, bureau),
+        "county officer": (Role.OFFICER, county),
+        "county leader": (Role.LEADER, county),
+        "other county's officer": (Role.OFFICER, far),
+        "other county's leader": (Role.LEADER, far),
+        "school officer": (Role.OFFICER, school),
+        "school leader": (Role.LEADER, school),
+        "member's school officer": (Role.OFFICER, other),
+        "other school's officer": (Role.OFFICER, foreign),
+        "applicant": (Role.PRINCIPAL, school),
+        "member": (Role.PRINCIPAL, other),
+        "other principal": (Role.PRINCIPAL, foreign),
+        "expert": (Role.EXPERT, bureau),
+        "other expert": (Role.EXPERT, bureau),
+        "third party's manager": (Role.MANAGER, third_party),
+        "assessor": (Role.ASSESSOR, third_party),
+        "auditor": (Role.AUDITOR, bureau),
+        "security auditor": (Role.SECURITY, bureau),
+        "administrator": (Role.ADMIN, bureau),
+    }
+    people = {part: make_capacity(role, organisation) for part, (role, organisation) in posts.items()}
+    for part in ("applicant", "member", "other principal"):
+        me = people[part]
+        make_principal(me.organisation, user=me.user)
+    return people | {"clock": CLOCK, "the public": PUBLIC}
+
+
+def _call(people: dict[str, Capacity]) -> Call:
+    days = [AT + timedelta(days=30 * step) for step in range(6)]
+    return Call(
+        number="2026-P1",
+        name="2026年度申报",
+        programme=lay(make_bureau()),
+        start_on=date(2027, 1, 1),
+        opens_at=days[0],
+        submit_by=days[1],
+        school_by=days[2],
+        authority_by=days[3],
+        check_by=days[4],
+        score_by=days[5],
+    )
+
+
+def _application(call: Call, people: dict[str, Capacity]) -> Application:
+    lead = people["applicant"].user.principal
+    return Application(
+        number="2026-0001",
+        call=call,
+        lead=lead,
+        school=lead.school,
+        authority=lead.school.parent,
+        stage="primary",
+        studio_name="清泉名校长工作室",
+        submitted_at=AT,
+        endorsed_at=AT,
+        resume_at="authority_review",
+    )
+
+
+def _studio(call: Call, people: dict[str, Capacity]) -> Studio:
+    lead = people["applicant"].user.principal
+    return Studio(
+        number="2026-S1",
+        programme=call.programme,
+        name="清泉名校长工作室",
+        lead=lead,
+        school=lead.school,
+        authority=lead.school.parent,
+        stage="primary",
+    )
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    people = _people()
+    member = people["member"].user.principal
+    call = _call(people)
+    cases: dict[str, Any] = {"call": call}
+    begin(call, people["bureau officer"], AT)
+    Call.objects.filter(pk=call.pk).update(state="reviewing")
+    call.refresh_from_db()
+    cases["application"] = application = _application(call, people)
+    begin(application, people["applicant"], AT)
+    cases["proposedmember"] = ProposedMember(application=application, principal=member, basis="市级名校长")
+    expert = Expert.objects.create(user=people["expert"].user)
+    Expert.objects.create(user=people["other expert"].user)
+    cases["review"] = Review(application=application, expert=expert)
+    cases["publicity"] = publicity = Publicity(call=call, days=5, contact="市教育局人事科 8330001")
+    cases["announcement"] = Announcement(call=call, title="关于公布名单的通知")
+    cases["studio"] = studio = _studio(call, people)
+    cases["membership"] = Membership(studio=studio, principal=member, basis="市级名校长")
+    for name in ("proposedmember", "review", "publicity", "announcement", "studio"):
+        begin(cases[name], people["bureau officer"], AT)
+    cases["objection"] = Objection(
+        publicity=publicity,
+        application=application,
+        name="赵某",
+        contact="0476-1",
+        text="不实",
+        received_at=AT,
+    )
+    for name in ("membership", "objection"):
+        begin(cases[name], people["bureau officer"], AT)
+    return Stage(people, cases)
+
+
+def states_of(flow: Flow) -> list[str]:
+    return [value for value, _ in flow.model._meta.get_field("state").flatchoices]
+
+
+def answer(flow: Flow, step: str, pk: int, me: Capacity) -> str:
+    """What the door says: taken, or the kind of its refusal. Nothing of it stays."""
+    try:
+        with transaction.atomic():
+            take(flow, step, pk, me, AT, "已核")
+            transaction.set_rollback(True)
+    except (flow.model.DoesNotExist, PermissionDenied):  # type: ignore[attr-defined]
+        return "not mine"
+    except Moved:
+        return "not now"
+    except Refused:
+        return "not yet"
+    return "taken"
+
+
+def pairs(flow: Flow) -> Iterator[tuple[str, str]]:
+    for state in states_of(flow):
+        for step in flow.steps:
+            yield state, step.name
+
+
+def test_the_table_names_every_step_of_every_flow() -> None:
+    assert {name: {step.name for step in flow.steps} for name, flow in FLOWS.items()} == {
+        name: set(steps) for name, steps in TABLE.items()
+    }
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_step_is_taken_by_those_the_table_names_and_only_where_it_begins(name: str, stage: Stage) -> None:
+    flow, case = FLOWS[name], stage.cases[name]
+    wrong = []
+    for state, step in pairs(flow):
+        flow.model._default_manager.filter(pk=case.pk).update(state=state)
+        begins = state in flow.step(step).source
+        for part, me in stage.people.items():
+            said = answer(flow, step, case.pk, me)
+            mine = part in TABLE[name][step] and (name, state, part) not in OUT_OF_SIGHT
+            expected = {"taken", "not yet"} if mine and begins else {"not now"} if mine else {"not mine"}
+            if said not in expected:
+                wrong.append(f"{state}: {step} by {part} is {said}, not {' or '.join(sorted(expected))}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_what_the_page_offers_is_what_the_door_takes(name: str, stage: Stage) -> None:
+    """The annotation behind buttons and lists, and the desk, agree with the table in every state."""
+    flow, case = FLOWS[name], stage.cases[name]
+    rows = flow.model._default_manager.filter(pk=case.pk)
+    wrong = []
+    for state in states_of(flow):
+        rows.update(state=state)
+        for part, me in stage.people.items():
+            row = flow.with_steps(rows, me).get()
+            offered = {step.name for step in flow.steps if getattr(row, f"may_{step.name}")}
+            expected = {
+                step.name for step in flow.steps if part in TABLE[name][step.name] and state in step.source
+            }
+            if offered != expected:
+                wrong.append(f"{state}: {part} is offered {offered}, not {expected}")
+            waits = any(flow.step(step).waits for step in expected)
+            if flow.waiting(me).filter(pk=case.pk).exists() != waits:
+                wrong.append(f"{state}: on the desk of {part}: {not waits}")
+    assert wrong == []

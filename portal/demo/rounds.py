@@ -192,10 +192,10 @@ class Rounds:
         stages = dict.fromkeys(SchoolStage.values, 2)
         plan = Plan(f"{year - 1}年度名校长工作室申报", opens, 20, 55, stages, date(year, 1, 1))
         call = make_call(self.cast, plan, self.rubric, f"{year - 1}-1")
-        types = (SchoolType.PRIMARY, SchoolType.JUNIOR, SchoolType.SENIOR)
+        types = (SchoolType.KINDERGARTEN, SchoolType.PRIMARY, SchoolType.JUNIOR)
+        weakest = self._spare(SchoolType.PRIMARY, "元宝山区")
         stage = Stage(self.cast, call, self.members(*types, count=40), self.random)
         levels = {}
-        weakest = self._spare(SchoolType.PRIMARY, "元宝山区")
         leads = [(self.lead(school), level) for school, level in LAST_YEAR.items()]
         for lead, level in [*leads, (weakest, 0.66)]:
             application = stage.to_review(lead, opens + timedelta(days=3), rank=1)
@@ -231,11 +231,11 @@ class Rounds:
         start = self._start_after(self.now + timedelta(days=30))
         plan = Plan(f"{start.year - 1}年度名校长工作室申报（高中）", opens, 20, 60, stages, start)
         call = make_call(self.cast, plan, self.rubric, f"{start.year - 1}-1")
+        heads = [self.lead("赤峰市明远高级中学"), *of_school_type(SchoolType.SENIOR, exclude=self.used)[:3]]
+        self.used |= {head.pk for head in heads}
         stage = Stage(
             self.cast, call, self.members(SchoolType.SENIOR, SchoolType.NINE_YEAR, count=40), self.random
         )
-        heads = [self.lead("赤峰市明远高级中学"), *of_school_type(SchoolType.SENIOR, exclude=self.used)[:3]]
-        self.used |= {head.pk for head in heads}
         ranks: dict[int, int] = {}
         levels = {}
         for number, head in enumerate(heads):
@@ -265,10 +265,10 @@ class Rounds:
             start,
         )
         call = make_call(self.cast, plan, self.rubric, f"{start.year - 1}-2")
-        stage = Stage(self.cast, call, self.members(SchoolType.KINDERGARTEN, count=50), self.random)
         heads = [self.lead("红山区蓝天幼儿园"), self.lead("巴林右旗赛罕蒙古族幼儿园")]
         heads += of_school_type(SchoolType.KINDERGARTEN, exclude=self.used)[:3]
         self.used |= {head.pk for head in heads}
+        stage = Stage(self.cast, call, self.members(SchoolType.KINDERGARTEN, count=50), self.random)
         ranks: dict[int, int] = {}
         levels = {}
         for number, head in enumerate(heads):
@@ -297,8 +297,14 @@ class Rounds:
             start,
         )
         call = make_call(self.cast, plan, self.rubric, f"{start.year - 1}-3")
+        self.spare_leads = [
+            self._spare(SchoolType.PRIMARY),
+            self._spare(SchoolType.PRIMARY, "松山区"),
+            self._spare(SchoolType.JUNIOR),
+            self._spare(SchoolType.JUNIOR),
+        ]
         self.stage = Stage(
-            self.cast, call, self.members(SchoolType.PRIMARY, SchoolType.JUNIOR, count=110), self.random
+            self.cast, call, self.members(SchoolType.PRIMARY, SchoolType.JUNIOR, count=88), self.random
         )
         self._on_their_way(opens)
         self._off_the_path(opens)
@@ -306,15 +312,14 @@ class Rounds:
     def _on_their_way(self, opens: datetime) -> None:
         """One or more at every stage from the draft to the experts."""
         stage = self.stage
-        stage.draft(self._spare(SchoolType.PRIMARY), opens + timedelta(days=9), asked=8, accepted=5)
+        stage.draft(self.spare_leads[0], opens + timedelta(days=9), asked=8, accepted=5)
         waiting = stage.draft(self.lead("红山区清泉第二小学"), opens + timedelta(days=8))
         stage.submit(waiting, opens + timedelta(days=13))
         for school in ("红山区玉屏小学", "红山区英金实验初级中学", "赤峰市直属实验小学"):
             application = stage.draft(self.lead(school), opens + timedelta(days=3))
             stage.submit(application, opens + timedelta(days=7))
             stage.endorse(application, opens + timedelta(days=10))
-        songshan = self._spare(SchoolType.PRIMARY, "松山区")
-        application = stage.draft(songshan, opens + timedelta(days=4))
+        application = stage.draft(self.spare_leads[1], opens + timedelta(days=4))
         stage.submit(application, opens + timedelta(days=7))
         stage.endorse(application, opens + timedelta(days=9))
         application = stage.draft(self.lead("敖汉旗新城第三小学"), opens + timedelta(days=3))
@@ -334,7 +339,7 @@ class Rounds:
             APPLICATION, "authority_return", returned.pk, cast.officer(returned.authority_id),
             self.now - timedelta(days=1), words,
         )  # fmt: skip
-        declined = stage.draft(self._spare(SchoolType.JUNIOR), opens + timedelta(days=3))
+        declined = stage.draft(self.spare_leads[2], opens + timedelta(days=3))
         stage.submit(declined, opens + timedelta(days=5))
         school = cast.officer(declined.school_id)
         take(
@@ -345,7 +350,7 @@ class Rounds:
             opens + timedelta(days=8),
             "本年度学校另有安排。",
         )
-        withdrawn = stage.draft(self._spare(SchoolType.JUNIOR), opens + timedelta(days=3))
+        withdrawn = stage.draft(self.spare_leads[3], opens + timedelta(days=3))
         stage.submit(withdrawn, opens + timedelta(days=6))
         applicant = cast.of(withdrawn.lead.user_id)
         take(APPLICATION, "withdraw", withdrawn.pk, applicant, opens + timedelta(days=9))

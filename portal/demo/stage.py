@@ -54,7 +54,14 @@ class Stage:
         """A complete draft with ``asked`` members, of whom the first ``accepted`` (default: all) are willing."""
         me = self.cast.of(lead.user_id)
         application = filling.start(self.call, me, at)
-        for key, values in form(lead, self.random).items():
+        content = form(lead, self.random)
+        if not lead.famous:
+            content["basics"] = {
+                "studio_name": application.studio_name,
+                "stage": application.stage,
+                "exception": "主持多项市级课题，所在学校办学成效突出，经学校党组织推荐申报。",
+            }
+        for key, values in content.items():
             read = filling.stamp(application, SECTIONS[key])
             application = filling.save_section(application.pk, SECTIONS[key], values, read, at)
         for number in range(asked):

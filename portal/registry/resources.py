@@ -18,6 +18,7 @@ from .words import AREAS, EDUCATIONS, POLITICAL, SCHOOL_TYPES, SEXES, ethnicity,
 
 _SCHOOL_CODE = re.compile(r"\d{10}")
 _PHONE = re.compile(r"1\d{10}")
+_SUFFIX = re.compile(r"(.{2,})[区旗县]$")
 _OFFICE = re.compile(r"(教育局|教育体育局|教体局|教育和体育局)$")
 
 
@@ -26,8 +27,9 @@ def authorities() -> dict[str, Organisation]:
     found: dict[str, Organisation] = {}
     for organisation in Organisation.objects.filter(kind__in=[Kind.BUREAU, Kind.COUNTY]):
         for name in organisation.names():
-            found.setdefault(name, organisation)
-            found.setdefault(_OFFICE.sub("", name), organisation)
+            place = _OFFICE.sub("", name)
+            for written in (name, place, _SUFFIX.sub(r"\1", place)):
+                found.setdefault(written, organisation)
     return found
 
 

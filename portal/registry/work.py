@@ -36,7 +36,7 @@ def refused_rows(kept: Kept) -> tuple[list[str], list[list[str]]]:
 
 
 def _open(row: Job) -> Kept:
-    found = storage.find(row.arguments["token"], row.arguments["kind"], row.user_id)
+    found = storage.find(row.arguments["token"], row.arguments["roster"], row.user_id)
     if found is None:
         raise Impossible(GONE)
     return found
@@ -46,12 +46,12 @@ def _resource(row: Job, progress: Progress) -> RosterResource:
     held = Appointment.objects.valid(timezone.localdate()).filter(pk=row.appointment_id)
     if not held.exists():
         raise Impossible("发起导入的任职已经结束，没有导入。")
-    return ROSTERS[row.arguments["kind"]](Capacity(row.user, row.appointment), row.created_at, progress)
+    return ROSTERS[row.arguments["roster"]](Capacity(row.user, row.appointment), row.created_at, progress)
 
 
 @job(PREVIEW)
 def preview(row: Job, progress: Progress) -> Result:
-    """Work out what would become of each row; the preview page shows it. Arguments: ``kind``, ``token``."""
+    """Work out what would become of each row; the preview page shows it. Arguments: ``roster``, ``token``."""
     kept = _open(row)
     outcome = _resource(row, progress).preview(kept.table.dataset())
     storage.keep(replace(kept, outcome=outcome), row.created_at, row.arguments["token"])

@@ -10,9 +10,9 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.capacity import Capacity
+from accounts.ground import lay
 from accounts.models import Organisation, Principal, Role
 from tests.factories.accounts import (
-    make_bureau,
     make_capacity,
     make_county,
     make_principal,
@@ -37,7 +37,7 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    bureau = make_bureau()
+    bureau = lay()
     hongshan, songshan = make_county("红山区"), make_county("松山区")
     school = make_school(hongshan, "红山区第一小学", school_code="2115000001")
     elsewhere = make_school(songshan, "松山区第一小学", school_code="2115000002")

@@ -96,7 +96,7 @@ def _begin(request: Request, kept: Kept) -> str:
 def _hand_over(request: Request, kept: Kept, token: str, work: str, title: str) -> str:
     """Leave the rows to the worker; the preview page shows how far it is."""
     with transaction.atomic():
-        row = enqueue(work, title, request.me, request.at, kind=kept.kind, token=token)
+        row = enqueue(work, title, request.me, request.at, roster=kept.kind, token=token)
         storage.keep(replace(kept, job=row.pk), request.at, token)
     return token
 

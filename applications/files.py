@@ -66,9 +66,11 @@ register(FilePolicy("application", slots=_slots, visible=_visible, labels=_label
 def material_context(application: Application, me: Capacity, back: str = "") -> dict[str, Any]:
     """The materials of an application as a page lists them; what experts may not see is not even named to them."""
     prefetch_related_objects([application.call], "materials")
-    shown = [each for each in materials(application, me, back) if each.key != PHOTO]
     asked = list(application.call.materials.all())
-    if me.holds(Role.EXPERT):
-        closed = {row.key for row in asked if row.by == Material.By.SCHOOL} | {IDENTITY}
-        shown = [each for each in shown if each.key not in closed]
-    return {"materials": shown, "required": {row.key for row in asked if row.required}}
+    by_school = {row.key for row in asked if row.by == Material.By.SCHOOL}
+    closed = {PHOTO} | ((by_school | {IDENTITY}) if me.holds(Role.EXPERT) else set())
+    return {
+        "materials": [each for each in materials(application, me, back) if each.key not in closed],
+        "required": {row.key for row in asked if row.required},
+        "by_school": by_school,
+    }

@@ -29,13 +29,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Part:
-    """One section to read: short facts (components/details.html), long texts under their labels, tables."""
+    """One section to read: short facts (components/details.html), long texts under their labels, tables, promises."""
 
     key: str
     label: str
     details: list[dict[str, Any]] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    ticks: list[tuple[str, bool]] = field(default_factory=list)
 
 
 def said(field: Field, value: Any) -> str:
@@ -93,11 +94,12 @@ def _add(part: Part, field: Field, value: Any) -> None:
         rows = [_cells(field, row) for row in value]
         part.tables.append(Table(field.label, tuple(column.label for column in field.columns), rows))
     elif field.kind == "long":
-        part.texts.append((field.label, said(field, value)))
+        if value or field.required:
+            part.texts.append((field.label, said(field, value)))
+    elif field.kind == "check":
+        part.ticks.append((field.label, bool(value)))
     else:
-        part.details.append(
-            {"label": field.label, "value": said(field, value), "wide": field.kind == "check"}
-        )
+        part.details.append({"label": field.label, "value": said(field, value)})
 
 
 def _budget(application: Application) -> Table:

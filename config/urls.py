@@ -8,12 +8,16 @@ handler500 = "config.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("", include("portal.public.urls")),
     path("", include("accounts.urls")),
     path("registry/", include("portal.registry.urls")),
     path("", include("programmes.urls")),
     path("files/", include("office.urls_files")),
     path("", include("office.urls_documents")),
     path("", include("applications.urls")),
+    path("", include("applications.urls_publicity")),
+    path("", include("studios.urls")),
+    path("holidays/", include("portal.urls_holidays")),
     # Last: below /applications/ a word is the key of a case unless the app has a page of that name.
     path("", include("office.urls")),
 ]

@@ -1,5 +1,5 @@
 """What case pages and the desk show of this app; each module registers its own."""
 
-from . import application, desk, member
+from . import announcement, application, desk, member, objection, publicity
 
-__all__ = ["application", "desk", "member"]
+__all__ = ["announcement", "application", "desk", "member", "objection", "publicity"]

@@ -10,6 +10,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views import View
 
@@ -168,7 +169,7 @@ class FormView(LoginRequiredMixin, View):
             "application": application,
             "form_title": application.studio_name,
             "form_crumbs": [
-                {"label": "申报评审", "url": "/applications/"},
+                {"label": "我的申报", "url": reverse("application-list")},
                 {"label": application.call.name, "url": application.get_absolute_url()},
             ],
             "subtitle": f"编号 {application.number} · 每个部分会自动保存，可随时离开",
@@ -221,7 +222,8 @@ def _extras(application: Application, section: Section, request: Request) -> dic
     if section.key == "members":
         return _member_context(application, request.GET.get("find", ""), request.at)
     if section.key == "materials":
-        return material_context(application, me, back)
+        context = material_context(application, me, back)
+        return context | {"materials": [each for each in context["materials"] if each.upload]}
     return {}
 
 

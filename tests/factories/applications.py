@@ -97,7 +97,7 @@ def make_call(
         "number": number,
         "name": f"{localtime(at).year}年度名校长工作室申报",
         "programme": programme,
-        "start_on": date(localtime(at).year + 1, 1, 1),
+        "start_on": date(localtime(at + timedelta(days=80)).year + 1, 1, 1),
         "rubric": lay_rubric(programme),
         "opens_at": at,
     }

@@ -58,8 +58,10 @@ def next_number(issuer: Organisation, year: int, kind: str) -> int:
     """The next number of a series; ``kind`` (at most 20 characters) is what the issuer counts by, 赤教发.
 
     Inside a transaction, as its last act: the series stays locked until the commit, and a rollback gives the
-    number back, so there are no gaps.
+    number back, so there are no gaps. Raises TransactionManagementError outside one.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a number is taken inside a transaction")
     NumberSeries.objects.get_or_create(issuer=issuer, year=year, kind=kind)
     series = NumberSeries.objects.select_for_update(no_key=True).get(issuer=issuer, year=year, kind=kind)
     series.last += 1

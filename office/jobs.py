@@ -103,7 +103,7 @@ def run_due(at: datetime) -> int:
     """Run every job that is due at ``at``, one after the other; returns how many were run."""
     count = 0
     while row := _claim(at):
-        _run(row)
+        _run(row, at)
         count += 1
     return count
 
@@ -143,7 +143,7 @@ def _reporter(row: Job) -> Progress:
     return progress
 
 
-def _run(row: Job) -> None:
+def _run(row: Job, at: datetime) -> None:
     if row.attempts > TRIES:
         return _finish(row, Job.State.FAILED, BROKEN.format(tries=TRIES, pk=row.pk))
     try:
@@ -155,7 +155,7 @@ def _run(row: Job) -> None:
     except Later as reason:
         _held(row).update(
             state=Job.State.WAITING,
-            lease_until=timezone.now() + PAUSE,
+            lease_until=max(at, timezone.now()) + PAUSE,
             attempts=F("attempts") - 1,
             message=str(reason)[:300],
         )
@@ -163,17 +163,17 @@ def _run(row: Job) -> None:
         _finish(row, Job.State.FAILED, str(reason))
     except Exception:
         log.exception("job %s (%s) failed, attempt %s", row.pk, row.kind, row.attempts)
-        _again(row)
+        _again(row, at)
     return None
 
 
-def _again(row: Job) -> None:
+def _again(row: Job, at: datetime) -> None:
     if row.attempts >= TRIES:
         _finish(row, Job.State.FAILED, BROKEN.format(tries=TRIES, pk=row.pk))
     else:
         _held(row).update(
             state=Job.State.WAITING,
-            lease_until=timezone.now() + PAUSE,
+            lease_until=max(at, timezone.now()) + PAUSE,
             message="办理时出错，稍后会自动重试。",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -53,12 +53,18 @@ class Offer:
 
 
 def offers(flow: Flow, case: Any, at: datetime, attempt: Attempt | None = None) -> list[Offer]:
-    """What may be taken now on ``case``, found by ``Flow.with_steps``, in the order of the table."""
-    return [
-        _offer(flow, step, case, at, attempt if attempt and attempt.step == step.name else None)
-        for step in flow.steps
-        if getattr(case, f"may_{step.name}")
+    """What may be taken now on ``case``, found by ``Flow.with_steps``, in the order of the table.
+
+    The step that was tried stands open, else the first one where it lacks something: the list is there to be read.
+    """
+    steps = [step for step in flow.steps if getattr(case, f"may_{step.name}")]
+    tried = attempt if attempt and any(step.name == attempt.step for step in steps) else None
+    offered = [
+        _offer(flow, step, case, at, tried if tried and tried.step == step.name else None) for step in steps
     ]
+    if tried is None and offered and offered[0].missing:
+        offered[0] = replace(offered[0], open=True)
+    return offered
 
 
 def _offer(flow: Flow, step: Step, case: Any, at: datetime, attempt: Attempt | None) -> Offer:

@@ -15,9 +15,10 @@ from applications.models import Application, ApplicationState, Call, CallState
 from office import pages
 from office.door import take
 from office.history import record
-from office.models import Entry
+from office.models import Attachment, Entry
 from office.pages import CasePage, Link, Tab
-from tests.factories.accounts import make_capacity
+from tests.factories.accounts import make_capacity, make_county
+from tests.factories.applications import bring_to, make_application, make_call, someone
 from tests.office.conftest import AT, Cast
 
 pytestmark = pytest.mark.django_db
@@ -223,29 +224,78 @@ def test_who_comes_second_sees_who_was_first_and_keeps_the_words(cast: Cast, as_
     assert steps_of(cast.call) == ["begin", "cancel"]
 
 
-def test_the_form_of_a_step_belongs_to_the_case_as_it_is(cast: Cast, as_person: Browser) -> None:
-    """A wrong field is refused with its error beside it; 404, 403 and 409 come before."""
-    application = cast.new_application("2026-0001")
-    url = f"/applications/{application.number}/steps/recommend/"
-    assert as_person(cast.applicant).post(url, {"rank": "first"}).status_code == 403
-    assert as_person(cast.county_officer).post(url, {"rank": "first"}).status_code == 404
+@pytest.fixture
+def at_the_county(db: None) -> Application:
+    """An application the school has endorsed: the county's officer is to recommend it, with a rank."""
+    return bring_to(make_application(make_call()), ApplicationState.AUTHORITY_REVIEW)
+
+
+def test_a_field_filled_in_wrongly_is_refused_beside_it_and_the_words_stay(
+    at_the_county: Application, as_person: Browser
+) -> None:
+    officer = someone(Role.OFFICER, at_the_county.authority)
+    url = f"/applications/{at_the_county.number}/steps/recommend/"
+    answer = as_person(officer).post(url, {"rank": "first", "opinion": "同意推荐"})
+    assert answer.status_code == 422
+    offer = next(offer for offer in answer.context["offers"] if offer.name == "recommend")
+    assert (offer.open, offer.opinion_value) == (True, "同意推荐")
+    assert offer.form.errors["rank"]
+    assert "推荐排序" in answer.content.decode()
+    at_the_county.refresh_from_db()
+    assert at_the_county.state == ApplicationState.AUTHORITY_REVIEW
+
+
+def test_the_step_s_own_fields_are_kept_with_the_case_and_in_its_history(
+    at_the_county: Application, as_person: Browser
+) -> None:
+    officer = someone(Role.OFFICER, at_the_county.authority)
+    url = f"/applications/{at_the_county.number}/steps/recommend/"
+    page = as_person(officer).post(url, {"rank": "2", "opinion": "同意推荐"}, follow=True)
+    at_the_county.refresh_from_db()
+    assert (at_the_county.rank, at_the_county.state) == (2, ApplicationState.RECOMMENDED)
+    assert page.context["entries"][-1].facts == ["推荐排序：2"]
+
+
+def test_a_wrong_field_is_not_looked_at_by_who_may_not_take_the_step(
+    at_the_county: Application, as_person: Browser
+) -> None:
+    url = f"/applications/{at_the_county.number}/steps/recommend/"
+    school_officer = someone(Role.OFFICER, at_the_county.school)
+    assert as_person(school_officer).post(url, {"rank": "first"}).status_code == 403
+    stranger = make_capacity(Role.OFFICER, make_county("松山区"))
+    assert as_person(stranger).post(url, {"rank": "first"}).status_code == 404
 
 
 # What it costs
 
 
-def test_a_page_with_thirty_opinions_costs_no_more_than_one_with_three(
-    cast: Cast, as_person: Browser
+def test_a_page_with_thirty_opinions_and_twenty_files_costs_no_more_than_one_with_few(
+    at_the_county: Application, as_person: Browser
 ) -> None:
-    browser = as_person(cast.officer)
-    browser.get(address(cast.call))
+    officer = someone(Role.OFFICER, at_the_county.authority)
+    school_officer = someone(Role.OFFICER, at_the_county.school)
+    browser = as_person(officer)
+    url = f"/applications/{at_the_county.number}/?tab=materials"
+    browser.get(url)
     counts = []
-    for number in (3, 27):
+    for number in (1, 20):
         for _ in range(number):
-            record(cast.call, "note", "补充说明", cast.leader, AT, {"备注": ["无", "有"]}, opinion="已阅")
+            record(
+                at_the_county, "note", "补充说明", school_officer, AT, {"备注": ["无", "有"]}, opinion="已阅"
+            )
+            Attachment.objects.create(
+                case=at_the_county,
+                slot="other",
+                name="说明.pdf",
+                kind="pdf",
+                size=900,
+                user=officer.user,
+                at=AT,
+            )
         with CaptureQueriesContext(connection) as queries:
-            browser.get(address(cast.call))
+            page = browser.get(url)
         counts.append(len(queries))
+    assert len(page.context["entries"]) > 21
     assert counts[0] == counts[1]
     assert counts[1] <= 18
 

@@ -13,12 +13,13 @@ from openpyxl import load_workbook
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Role
 from applications.flows import CALL
-from applications.models import Call, CallState
+from applications.models import Application, ApplicationState, Call, CallState
 from office import lists
 from office.door import take
 from office.jobs import run_due
 from office.models import Entry, Job, Notice
-from tests.factories.accounts import make_capacity, make_school
+from tests.factories.accounts import make_capacity, make_county, make_school
+from tests.factories.applications import bring_to, make_application, make_call, make_lead, someone
 from tests.office.conftest import AT, Cast, principal_of
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,28 @@ def test_a_row_that_is_refused_says_why_and_hinders_no_other(cast: Cast, as_pers
     text = page.content.decode()
     assert "已办理 0 项，未办理 1 项" in text
     assert "请选定评分标准" in text
+
+
+def test_each_row_of_a_batch_carries_its_own_fields(as_person: Browser, db: None) -> None:
+    """A county recommends two at once, each with its rank; a rank given twice is refused for the second alone."""
+    call, county = make_call(), make_county("红山区")
+    first, second, third = (
+        bring_to(
+            make_application(call, make_lead(school=make_school(county))), ApplicationState.AUTHORITY_REVIEW
+        )
+        for _ in range(3)
+    )
+    browser = as_person(someone(Role.OFFICER, county))
+    chosen = {"pk": [first.pk, second.pk, third.pk], "confirmed": 1, "opinion": "同意推荐"}
+    ranks = {f"{first.pk}-rank": "1", f"{second.pk}-rank": "many", f"{third.pk}-rank": "1"}
+    page = browser.post("/applications/batch/recommend/", chosen | ranks)
+    assert page.status_code == 422
+    assert "有 1 行填写有误，请更正后再办理。" in page.content.decode()
+    page = browser.post("/applications/batch/recommend/", chosen | ranks | {f"{second.pk}-rank": "2"})
+    assert "已办理 2 项，未办理 1 项" in page.content.decode()
+    assert f"推荐排序 1 已用于{first}" in page.content.decode()
+    ranked = Application.objects.filter(state=ApplicationState.RECOMMENDED).order_by("rank")
+    assert list(ranked.values_list("pk", "rank")) == [(first.pk, 1), (second.pk, 2)]
 
 
 def test_a_batch_of_another_s_step_is_forbidden(cast: Cast, as_person: Browser) -> None:

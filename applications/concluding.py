@@ -30,7 +30,7 @@ def list_to_publish(publicity: Publicity, at: datetime) -> Iterator[Missing]:
     elif not call.applications.filter(state=ApplicationState.PASSED).exists():
         yield Missing("没有待公示的工作室", 9, call.get_absolute_url())
     if not publicity.contact.strip():
-        yield Missing("请填写异议受理单位及联系方式", 9)
+        yield Missing("请填写异议受理单位及联系方式", 9, reverse("publicity-edit", args=[publicity.pk]))
 
 
 def end_of(publicity: Publicity, at: datetime) -> working_days.Deadline:
@@ -72,8 +72,11 @@ def ready_to_issue(announcement: Announcement, at: datetime) -> Iterator[Missing
         yield Missing("尚未公示", 9, call.get_absolute_url())
     elif not to_announce(announcement).exists():
         yield Missing("没有公示无异议、待公布的工作室", 9, reverse("case-call", args=[call.key]))
+    where = reverse("announcement-edit", args=[announcement.pk])
     if announcement.issued_on is None:
-        yield Missing("请填写成文日期", 9)
+        yield Missing("请填写成文日期", 9, where)
+    if not announcement.document_number and not call.programme.document_code:
+        yield Missing("请填写发文字号（本项目没有设定发文机关代字，系统不能自动编号）", 9, where)
 
 
 def to_announce(announcement: Announcement) -> QuerySet[Application]:

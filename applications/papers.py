@@ -111,7 +111,7 @@ def _quotas(call: Call) -> list[dict[str, Any]]:
     given = {(row.authority_id, row.stage): row.number for row in Quota.objects.filter(call=call)}
     counties = list(owner.children.filter(kind=Kind.COUNTY).order_by("code", "pk"))
     stages = [row.stage for row in _in_order(call) if row.number]
-    found = []
+    found: list[dict[str, Any]] = []
     for authority in [*counties, owner]:
         total = given.get((authority.pk, ""), None if authority == owner else call.county_quota)
         limits = {Stage(stage).label: given.get((authority.pk, stage)) for stage in stages}

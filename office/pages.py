@@ -74,7 +74,10 @@ class CasePage:
     actions: Callable[[Any, Capacity, datetime], Sequence[Link]] = _no_links
 
 
+Links = Callable[[Any, Capacity, datetime], Sequence[Link]]
+
 PAGES: dict[str, CasePage] = {}
+MORE: dict[str, list[Links]] = {}
 
 
 def register(page: CasePage) -> CasePage:
@@ -88,3 +91,19 @@ def register(page: CasePage) -> CasePage:
 def page_of(flow_name: str) -> CasePage:
     """The page registered for the flow, or one without tabs."""
     return PAGES.get(flow_name) or CasePage(flow_name)
+
+
+def also_links(flow_name: str) -> Callable[[Links], Links]:
+    """Declare, beside the code of another page or a higher app, further buttons on the pages of a flow."""
+
+    def declare(links: Links) -> Links:
+        MORE.setdefault(flow_name, []).append(links)
+        return links
+
+    return declare
+
+
+def actions_of(page: CasePage, case: Any, me: Capacity, at: datetime) -> list[Link]:
+    """All buttons beside the steps of ``case``: the page's own, then those declared elsewhere."""
+    sources = [page.actions, *MORE.get(page.flow_name, ())]
+    return [link for source in sources for link in source(case, me, at)]

@@ -10,20 +10,26 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.capacity import PUBLIC, Capacity
 from portal.menu import address, menu
+from portal.public import site
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """The context of templates/base.html; of the public pages only whether this is a demonstration."""
+    """The context of templates/public/base.html and, for whoever is logged in, of templates/base.html."""
     me: Capacity = getattr(request, "me", PUBLIC)
+    public = {
+        "programme_name": SimpleLazyObject(lambda: site.names()["programme"]),
+        "owner_name": SimpleLazyObject(lambda: site.names()["owner"]),
+        "public_menu": SimpleLazyObject(lambda: site.menu(request.path)),
+        "demo": settings.DEMO,
+    }
     if me.user is None:
-        return {"demo": settings.DEMO}
-    return {
+        return public
+    return public | {
         "me": me,
         "capacities": _others(me, getattr(request, "held", [])),
         "menu": SimpleLazyObject(lambda: menu(me, request.path)),
         "notices_url": address("notices"),
         "unread_url": address("notices-unread"),
-        "demo": settings.DEMO,
     }
 
 

@@ -71,6 +71,7 @@ MENU = (
             Item("异议", "objection-list", roles(*OFFICES, Role.AUDITOR)),
             Item("公布", "announcement-list", roles(*OFFICES, Role.AUDITOR)),
             Item("工作室", "studio-list", _business),
+            Item("工作室成员", "membership-list", roles(*OFFICES, Role.PRINCIPAL)),
             Item("公文", "document-list", roles(*OFFICES, Role.AUDITOR)),
         ),
     ),
@@ -83,6 +84,7 @@ MENU = (
             Item("任职", "registry:appointments", keeps_some),
             Item("校长档案", "registry:principals", sees_principals),
             Item("项目参数", "programme", _offices_above_schools),
+            Item("节假日", "holidays", lambda me: me.officer_of(Kind.BUREAU)),
         ),
     ),
 )

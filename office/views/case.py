@@ -15,7 +15,7 @@ from django.views import View
 from office.door import Moved, Refused, take
 from office.flow import Flow
 from office.forms import form_lacks, step_form
-from office.pages import CasePage, Link, Tab, page_of
+from office.pages import CasePage, Link, Tab, actions_of, page_of
 from office.requests import Request, safe_address
 from office.views.entries import history, lines
 from office.views.offers import Attempt, offers
@@ -47,7 +47,7 @@ def render_case(
         "state_tone": flow.tones.get(case.state, "grey"),
         "subtitle": page.subtitle(case),
         "case_crumbs": page.crumbs(case, request.me) or _to_list(flow),
-        "case_actions": page.actions(case, request.me, request.at),
+        "case_actions": actions_of(page, case, request.me, request.at),
         "deadline": case.due,
         "way": stops(flow, case, entries, page.holder(case), request.at),
         "offers": offered,

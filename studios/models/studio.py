@@ -123,6 +123,12 @@ class StudioYear(models.Model):
     def __str__(self) -> str:
         return f"{self.term.studio} 第{self.number}年"
 
+    def place(self, today: date) -> str:
+        """Where the year stands on the studio's line: past, now or ahead."""
+        if self.ends < today:
+            return "past"
+        return "now" if self.starts <= today else "ahead"
+
 
 class Plaque(models.Model):
     """The plaque of a studio (挂牌, Art. 9), checked by its code, withdrawn with revocation."""

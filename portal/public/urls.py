@@ -1,0 +1,13 @@
+"""The addresses of the public site; publicity and objections are in applications.urls_publicity."""
+
+from django.urls import path
+
+from portal.public import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("directory/", views.directory, name="directory"),
+    path("directory/<str:number>/", views.studio, name="directory-studio"),
+    path("public/documents/", views.documents, name="public-documents"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,0 +1,132 @@
+"""Home, public documents, the directory of studios (Art. 4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Organisation
+from applications.models import Call, CallState, Publicity, PublicityState
+from office.anonymous import briefly
+from office.models import OfficialDocument
+from office.requests import Request
+from studios.models import Membership, MembershipState, Plaque, Stage, Studio, StudioYear
+
+LATEST = 8
+PER_PAGE = 24
+ROBOTS = "User-agent: *\nAllow: /$\nAllow: /directory/\nAllow: /articles/\nAllow: /static/\nDisallow: /\n"
+
+
+def _stamp(request: Request) -> str:
+    """A list that has ended leaves the home page with its last second."""
+    current = Publicity.objects.filter(state=PublicityState.PUBLISHED, ends_at__gte=request.at)
+    return str(list(current.values_list("pk", "since")))
+
+
+def home(request: Request) -> HttpResponse:
+    """The desk for whoever is logged in, the public home page for everybody else."""
+    return redirect("desk") if request.me.user else _home(request)
+
+
+@require_safe
+@briefly(_stamp)
+def _home(request: Request) -> HttpResponse:
+    publicity = Publicity.objects.filter(state=PublicityState.PUBLISHED, ends_at__gte=request.at)
+    calls = Call.objects.filter(state=CallState.OPEN, submit_by__gte=request.at)
+    context = {
+        "publicity": publicity.select_related("call"),
+        "calls": calls.select_related("programme").order_by("submit_by"),
+        "documents": OfficialDocument.objects.filter(public=True)[:LATEST],
+        "stages": Stage.choices,
+    }
+    return render(request, "public/home.html", context)
+
+
+@require_safe
+@briefly()
+def documents(request: Request) -> HttpResponse:
+    """Notices and announcements, newest first."""
+    rows = OfficialDocument.objects.filter(public=True).select_related("issuer")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "public/documents.html", {"page_obj": page})
+
+
+@require_safe
+@briefly()
+def directory(request: Request) -> HttpResponse:
+    """Studios by stage and county, found by words of name, lead or school."""
+    rows = _found(request).select_related("lead", "school", "authority")
+    page = Paginator(rows.order_by("stage", "number"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "stages": Stage.choices,
+        "counties": Organisation.objects.filter(studios_under__isnull=False)
+        .distinct()
+        .order_by("code", "pk"),
+        "stage": request.GET.get("stage", ""),
+        "county": request.GET.get("county", ""),
+        "words": request.GET.get("q", "")[:60],
+    }
+    return render(request, "public/directory.html", context)
+
+
+def _found(request: Request) -> QuerySet[Studio]:
+    rows = Studio.objects.listed()
+    if (stage := request.GET.get("stage", "")) in Stage.values:
+        rows = rows.filter(stage=stage)
+    if (county := request.GET.get("county", "")).isdecimal():
+        rows = rows.filter(authority=int(county[:9]))
+    for word in request.GET.get("q", "")[:60].split():
+        rows = rows.filter(
+            Q(name__icontains=word) | Q(lead__name__icontains=word) | Q(school__name__icontains=word)
+        )
+    return rows
+
+
+@require_safe
+@briefly()
+def studio(request: Request, number: str) -> HttpResponse:
+    """One studio as the public sees it: who, where, since when, its members; no way to reach a person."""
+    rows = Studio.objects.listed().select_related("lead", "school", "authority", "programme", "plaque")
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise Http404("没有这个工作室，或者已经不在名录中。")
+    today = timezone.localdate(request.at)
+    context: dict[str, Any] = {
+        "studio": found,
+        "years": [_year(row, today) for row in _years(found)],
+        "members": Membership.objects.filter(studio=found, state=MembershipState.ACTIVE)
+        .select_related("principal__school")
+        .order_by("principal__sort_key", "pk"),
+        "plaque": _plaque(found),
+    }
+    return render(request, "public/studio.html", context)
+
+
+def _years(found: Studio) -> QuerySet[StudioYear]:
+    return StudioYear.objects.filter(term__studio=found).select_related("term").order_by("starts")
+
+
+def _year(row: StudioYear, today: date) -> dict[str, Any]:
+    return {"label": f"第{row.number}年", "starts": row.starts, "ends": row.ends, "place": row.place(today)}
+
+
+def _plaque(found: Studio) -> Plaque | None:
+    """The plaque, as long as it stands."""
+    plaque = getattr(found, "plaque", None)
+    return plaque if plaque and plaque.withdrawn_on is None else None
+
+
+@require_safe
+def robots(request: Request) -> HttpResponse:
+    """Search engines find the directory and the measures, not lists of names that come down again."""
+    return HttpResponse(
+        ROBOTS, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "max-age=3600"}
+    )

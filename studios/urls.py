@@ -1,0 +1,12 @@
+"""The addresses of studios beside those of their flows."""
+
+from django.urls import path
+
+from studios.views.lists import MembershipList, StudioList
+from studios.views.plaque import PlaqueView
+
+urlpatterns = [
+    path("studios/", StudioList.as_view(), name="studio-list"),
+    path("studios/<str:number>/plaque/", PlaqueView.as_view(), name="plaque"),
+    path("memberships/", MembershipList.as_view(), name="membership-list"),
+]

@@ -1,0 +1,1 @@
+"""The pages of studios beside those of their flows."""

@@ -1,0 +1,97 @@
+"""Studios and their members, listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Count, Max, Q, QuerySet
+
+from accounts.capacity import Capacity
+from accounts.models import Organisation, Role
+from office.lists import CaseList, Column, RowFilter
+from studios.flows import MEMBERSHIP, STUDIO
+from studios.models import Membership, MembershipState, Stage, Studio, StudioState
+from studios.pages import county_of
+
+
+def counties(path: str) -> Any:
+    """A filter's choices: the authorities that occur at ``path`` from an organisation."""
+
+    def choices(request: Any = None) -> QuerySet[Organisation]:
+        return Organisation.objects.filter(**{f"{path}__isnull": False}).distinct().order_by("code", "pk")
+
+    return choices
+
+
+class StudioFilter(RowFilter):
+    """Words of name, lead or school; county, stage, state."""
+
+    search_in = ("name", "number", "lead__name", "school__name")
+    authority = django_filters.ModelChoiceFilter(label="旗县区", queryset=counties("studios_under"))
+    stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices)
+    state = django_filters.ChoiceFilter(label="状态", choices=StudioState.choices)
+
+
+class StudioList(CaseList):
+    """The studios I may see."""
+
+    flow = STUDIO
+    title = "工作室"
+    unit = "个"
+    template_name = "studios/studios.html"
+    filterset_class = StudioFilter
+    default_sort = "number"
+    related = ("lead", "school", "authority")
+    columns = (
+        Column("number", "编号", lambda row: row.number, ("number",)),
+        Column("name", "工作室", lambda row: row.name, ("name",)),
+        Column("stage", "学段", lambda row: row.get_stage_display(), ("stage",)),
+        Column("lead", "领衔人", lambda row: row.lead.name, ("lead__sort_key",)),
+        Column("school", "依托学校", lambda row: row.school.name, ("school__sort_key",)),
+        Column("county", "旗县区", county_of, ("authority__code",)),
+        Column("members", "在任成员", lambda row: row.active, ("active",), css="figure"),
+        Column("ends", "周期截止", lambda row: row.ends, ("ends",)),
+        Column("state", "状态", lambda row: row.get_state_display()),
+    )
+
+    def open_to(self, me: Capacity) -> bool:
+        return not me.holds(Role.ADMIN, Role.SECURITY)
+
+    def rows(self, me: Capacity, at: Any) -> QuerySet[Studio]:
+        active = Count("memberships", distinct=True, filter=Q(memberships__state=MembershipState.ACTIVE))
+        return super().rows(me, at).annotate(active=active, ends=Max("terms__ends"))
+
+
+class MembershipFilter(RowFilter):
+    """Words of the member, the studio or the school; the state."""
+
+    search_in = ("principal__name", "principal__school__name", "studio__name")
+    state = django_filters.ChoiceFilter(label="状态", choices=MembershipState.choices)
+
+
+class MembershipList(CaseList):
+    """Members with their consents; those that wait for my consent can be given it together."""
+
+    flow = MEMBERSHIP
+    title = "工作室成员"
+    unit = "名"
+    template_name = "studios/memberships.html"
+    filterset_class = MembershipFilter
+    default_sort = "studio"
+    related = ("studio", "principal__school")
+    batch = ("consent_school", "consent_authority")
+    columns = (
+        Column("member", "成员", lambda row: row.principal.name, ("principal__sort_key",)),
+        Column("school", "所在学校", lambda row: row.principal.school.name, ("principal__school__sort_key",)),
+        Column("studio", "工作室", lambda row: row.studio.name, ("studio__number",)),
+        Column("school_consent", "学校同意", lambda row: row.school_consented_at),
+        Column("authority_consent", "主管部门同意", lambda row: row.authority_consented_at),
+        Column("state", "状态", lambda row: row.get_state_display()),
+    )
+
+    def open_to(self, me: Capacity) -> bool:
+        return me.holds(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.PRINCIPAL)
+
+    def rows(self, me: Capacity, at: Any) -> QuerySet[Membership]:
+        return super().rows(me, at)

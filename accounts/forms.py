@@ -3,19 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+
+def lock_minutes() -> int:
+    """How long too many failures lock a name for; the setting of django-axes is in hours."""
+    return round(settings.AXES_COOLOFF_TIME * 60)
 
 
 class LoginForm(AuthenticationForm):
     """The same answer for an unknown account, a wrong password and an account that is switched off."""
 
-    error_messages = {
-        "invalid_login": "用户名或密码不正确。连续 5 次输错将锁定 30 分钟。",
-        "inactive": "用户名或密码不正确。连续 5 次输错将锁定 30 分钟。",
-    }
-
     def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
+        limit, minutes = settings.AXES_FAILURE_LIMIT, lock_minutes()
+        sentence = f"用户名或密码不正确。连续 {limit} 次输错将锁定 {minutes} 分钟。"
+        self.error_messages = {"invalid_login": sentence, "inactive": sentence}
         self.fields["username"].label = "用户名"
         self.fields["password"].label = "密码"
 

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.capacity import SESSION_KEY
-from accounts.forms import ChangePasswordForm, LoginForm
+from accounts.forms import ChangePasswordForm, LoginForm, lock_minutes
 from accounts.middleware import password_due
 from accounts.models import Appointment, User
 
@@ -66,6 +66,12 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     return redirect(_safe(request, request.POST.get("next", "")))
 
 
+def locked(request: HttpRequest, credentials: dict[str, Any] | None = None) -> HttpResponse:
+    """The answer to whoever has failed too often (called by django-axes)."""
+    context = {"limit": settings.AXES_FAILURE_LIMIT, "minutes": lock_minutes()}
+    return render(request, "accounts/locked.html", context, status=429)
+
+
 @sensitive_post_parameters()
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
@@ -99,7 +105,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
     """Act from now on under the appointment ``appointment`` (one's own, in force today)."""
     today = timezone.localdate(request.at)  # type: ignore[attr-defined]
     number = request.POST.get("appointment", "")
-    held = Appointment.objects.valid(today).filter(user_id=request.user.pk)
+    held = Appointment.objects.valid(today).filter(user=request.me.user)  # type: ignore[attr-defined]
     appointment = get_object_or_404(held, pk=int(number) if number.isdecimal() else 0)
     request.session[SESSION_KEY] = appointment.pk
     messages.success(request, f"现以“{appointment}”身份办理。")

@@ -33,6 +33,37 @@ PLACES: dict[str, tuple[str, ...]] = {
     Role.SECURITY: (Kind.BUREAU, Kind.COUNTY),
     Role.ADMIN: (Kind.BUREAU, Kind.COUNTY),
 }
+ORGANISATION_FIELDS = (
+    "kind",
+    "name",
+    "short_name",
+    "aliases",
+    "parent",
+    "code",
+    "school_code",
+    "school_type",
+    "area",
+    "weak",
+    "contact",
+    "contact_phone",
+    "succeeded_by",
+    "succeeded_on",
+)
+PRINCIPAL_FIELDS = (
+    "name",
+    "identity",
+    "phone",
+    "school",
+    "post",
+    "head_since",
+    "ethnicity",
+    "political_status",
+    "education",
+    "title",
+    "famous",
+    "backbone_training",
+    "training_programme",
+)
 # The kinds an authority may be of; None: an organisation may have none.
 AUTHORITIES: dict[str, tuple[str | None, ...]] = {
     Kind.BUREAU: (None,),
@@ -57,22 +88,7 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = [
-            "kind",
-            "name",
-            "short_name",
-            "aliases",
-            "parent",
-            "code",
-            "school_code",
-            "school_type",
-            "area",
-            "weak",
-            "contact",
-            "contact_phone",
-            "succeeded_by",
-            "succeeded_on",
-        ]
+        fields = ORGANISATION_FIELDS
         widgets = {"succeeded_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, me: Capacity, **kwargs: Any) -> None:
@@ -220,21 +236,7 @@ class PrincipalForm(forms.ModelForm):
 
     class Meta:
         model = Principal
-        fields = [
-            "name",
-            "identity",
-            "phone",
-            "school",
-            "post",
-            "head_since",
-            "ethnicity",
-            "political_status",
-            "education",
-            "title",
-            "famous",
-            "backbone_training",
-            "training_programme",
-        ]
+        fields = PRINCIPAL_FIELDS
 
     def __init__(self, *args: Any, me: Capacity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,7 +43,7 @@ def _open(row: Job) -> Kept:
 
 
 def _resource(row: Job, progress: Progress) -> RosterResource:
-    held = Appointment.objects.valid(timezone.localdate()).filter(pk=row.appointment_id)
+    held = Appointment.objects.valid(timezone.localdate()).filter(pk=row.appointment_id or 0)
     if not held.exists():
         raise Impossible("发起导入的任职已经结束，没有导入。")
     return ROSTERS[row.arguments["roster"]](Capacity(row.user, row.appointment), row.created_at, progress)
@@ -55,6 +55,7 @@ def preview(row: Job, progress: Progress) -> Result:
     kept = _open(row)
     outcome = _resource(row, progress).preview(kept.table.dataset())
     storage.keep(replace(kept, outcome=outcome), row.created_at, row.arguments["token"])
+    return None
 
 
 @job(WRITE)

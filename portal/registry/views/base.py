@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -19,7 +19,7 @@ from accounts.capacity import Capacity
 from office.requests import Request
 from office.views.entries import history, lines
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def opened_to(allowed: Callable[[Capacity], bool]) -> Callable[[View], View]:
@@ -27,7 +27,7 @@ def opened_to(allowed: Callable[[Capacity], bool]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.me.user is None:
                 return redirect_to_login(request.get_full_path())
             if not allowed(request.me):

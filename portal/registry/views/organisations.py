@@ -17,7 +17,7 @@ from office.lists import Column, RowList
 from office.requests import Request
 from portal.registry.changes import difference, snapshot, version
 from portal.registry.filters import OrganisationFilter
-from portal.registry.forms import OrganisationForm
+from portal.registry.forms import ORGANISATION_FIELDS, OrganisationForm
 from portal.registry.scopes import (
     editable_organisations,
     keeps_some,
@@ -26,8 +26,6 @@ from portal.registry.scopes import (
 )
 
 from .base import detail_page, form_page, found, opened_to
-
-NAMES = OrganisationForm._meta.fields
 
 
 @opened_to(sees_principals)
@@ -120,7 +118,7 @@ def organisation_new(request: Request) -> HttpResponse:
 
     def save() -> str:
         row = form.save()
-        facts = difference({}, snapshot(row, NAMES))
+        facts = difference({}, snapshot(row, ORGANISATION_FIELDS))
         history.record(row, "create", "新增机构", request.me, request.at, facts)
         return reverse("registry:organisation", args=[row.pk])
 
@@ -132,12 +130,12 @@ def organisation_new(request: Request) -> HttpResponse:
 def organisation_edit(request: Request, pk: int) -> HttpResponse:
     """Change an organisation; what changed is an entry of its history."""
     row = found(Organisation, editable_organisations(request.me), pk)
-    before = snapshot(row, NAMES)
+    before = snapshot(row, ORGANISATION_FIELDS)
     form = OrganisationForm(request.POST or None, instance=row, me=request.me)
     address = reverse("registry:organisation", args=[pk])
 
     def save() -> str:
-        facts = difference(before, snapshot(form.save(), NAMES))
+        facts = difference(before, snapshot(form.save(), ORGANISATION_FIELDS))
         if facts:
             history.record(row, "change", "变更机构信息", request.me, request.at, facts)
         return address

@@ -19,7 +19,7 @@ from office.requests import Request
 from office.templatetags.office import month
 from portal.registry.changes import difference, snapshot, version
 from portal.registry.filters import PrincipalFilter
-from portal.registry.forms import AccountForm, PrincipalForm
+from portal.registry.forms import PRINCIPAL_FIELDS, AccountForm, PrincipalForm
 from portal.registry.scopes import (
     editable_principals,
     keeps_some,
@@ -32,7 +32,7 @@ from portal.registry.scopes import (
 from .base import detail_page, form_page, found, opened_to
 from .people import create_account, password_page
 
-NAMES = [*PrincipalForm._meta.fields, "head"]
+NAMES = [*PRINCIPAL_FIELDS, "head"]
 REVEALED = {"identity": ("身份证号", may_unmask_identity), "phone": ("手机号", may_unmask_phone)}
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -65,13 +65,13 @@ def roster(request: Request, kind: str) -> HttpResponse:
     if request.method == "POST":
         file = request.FILES.get("file")
         try:
-            if file is None:
+            if file is None or file.file is None:
                 raise BadSheet("没有收到文件，请重新选择。")
-            table = read_table(file.file, resource.columns)
+            table = read_table(cast(BinaryIO, file.file), resource.columns)
         except BadSheet as refusal:
             error = str(refusal)
         else:
-            kept = Kept(kind, request.user.pk, file.name[:100], table)
+            kept = Kept(kind, cast(int, request.me.user_id), (file.name or "")[:100], table)
             return redirect("registry:roster_preview", kind, _begin(request, kept))
     upload = {
         "url": reverse("registry:roster", args=[kind]),
@@ -115,14 +115,18 @@ def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
     kept = _kept(request, kind, token)
     if kept.outcome is None:
         job = get_object_or_404(mine(request.me, request.at), pk=kept.job)
-        context = {"stage": "running", "job": job_shown(job), "subtitle": "完成后刷新本页，查看逐行预览。"}
-        return render(request, "patterns/import.html", _frame(kind) | context)
+        waiting: dict[str, Any] = {
+            "stage": "running",
+            "job": job_shown(job),
+            "subtitle": "完成后刷新本页，查看逐行预览。",
+        }
+        return render(request, "patterns/import.html", _frame(kind) | waiting)
     only = request.GET.get("only", "")
     lines = [line for line in kept.outcome.lines if only in ("", line.outcome)]
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
     rows = kept.table.by_number()
     written = kept.outcome.count(NEW, CHANGED)
-    context = {
+    context: dict[str, Any] = {
         "stage": "preview",
         "file_name": kept.file_name,
         "sheet_note": f"共 {len(kept.outcome.lines)} 行。确认之前不写入任何数据。",
@@ -144,7 +148,7 @@ def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
 def _shown(line: Line, row: dict[str, str], columns: list[str]) -> dict[str, Any]:
     """A row of the preview: its cells, for a changed one with what stood there before."""
     changes = {label: (old, new) for label, old, new in line.changes}
-    cells = []
+    cells: list[dict[str, str | None]] = []
     for name in columns:
         if name in changes:
             old, new = changes[name]
@@ -161,7 +165,8 @@ def roster_confirm(request: Request, kind: str, token: str) -> HttpResponse:
     """Check the rows again and write them; when something changed meanwhile, show the new preview instead."""
     kept = _kept(request, kind, token)
     if len(kept.table.rows) > AT_ONCE:
-        _hand_over(request, kept, token, WRITE, TITLES[kind])
+        if not mine(request.me, request.at).filter(pk=kept.job or 0, kind=WRITE).exists():
+            _hand_over(request, kept, token, WRITE, TITLES[kind])
         messages.info(request, "行数较多，正在后台写入，完成后会收到消息。")
         return redirect("jobs")
     dataset = kept.table.dataset()
@@ -181,14 +186,14 @@ def roster_confirm(request: Request, kind: str, token: str) -> HttpResponse:
 
 
 @opened_to(keeps_some)
-def roster_refused(request: Request, kind: str, token: str) -> HttpResponse:
+def roster_refused(request: Request, kind: str, token: str) -> FileResponse:
     """The refused rows as they were, each with its reasons, to be mended and given again."""
     headers, cells = refused_rows(_kept(request, kind, token))
     return download(f"{TITLES[kind]}-未导入的行", "未导入的行", headers, cells)
 
 
 @opened_to(keeps_some)
-def roster_template(request: Request, kind: str) -> HttpResponse:
+def roster_template(request: Request, kind: str) -> FileResponse:
     """An empty roster with the right heading."""
     headers = [column.name for column in _resource(kind).columns]
     return download(f"{TITLES[kind].removeprefix('导入')}模板", "名册", headers, [])

@@ -24,28 +24,42 @@ class Conflict:
     waivable: bool = False
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the database knows of a set of experts and applications."""
+
+    involved: set[tuple[int, int]]
+    ties: dict[tuple[int, int], str]
+    member_ties: dict[tuple[int, int], str]
+    waived: set[tuple[int, int]]
+
+
 def conflicts(
     experts: Iterable[Expert], applications: Iterable[Application]
 ) -> dict[tuple[int, int], list[Conflict]]:
-    """All conflicts between these experts and applications, keyed by (expert, application); four queries.
+    """All conflicts between these experts and applications, keyed by (expert, application); five queries.
 
-    Hard: applicant or proposed member in the call, own school, a recorded relation. Same county: waivable.
+    The experts come with their accounts and units. Hard: applicant or proposed member in the call, own school, a
+    recorded relation to lead or member, advisor or assistant of the studio. Waivable: the same county.
     """
     experts, applications = list(experts), list(applications)
     keys = [application.pk for application in applications]
-    calls = {application.call_id for application in applications}
-    users = [expert.user_id for expert in experts]
-    involved = _involved(calls, users)
-    ties = {
-        (tie.expert_id, tie.principal_id): tie.relation
-        for tie in Tie.objects.filter(expert__in=experts, principal__applications__in=keys)
-    }
-    waived = set(Waiver.objects.filter(application__in=keys).values_list("expert", "application"))
+    known = _Known(
+        involved=_involved(
+            {application.call_id for application in applications}, [each.user_id for each in experts]
+        ),
+        ties={
+            (tie.expert_id, tie.principal_id): tie.relation
+            for tie in Tie.objects.filter(expert__in=experts, principal__applications__in=keys)
+        },
+        member_ties=_member_ties(experts, keys),
+        waived=set(Waiver.objects.filter(application__in=keys).values_list("expert", "application")),
+    )
     found = {}
     for expert in experts:
         for application in applications:
-            reasons = list(_between(expert, application, involved, ties))
-            if (expert.pk, application.pk) in waived:
+            reasons = list(_between(expert, application, known))
+            if (expert.pk, application.pk) in known.waived:
                 reasons = [reason for reason in reasons if not reason.waivable]
             if reasons:
                 found[expert.pk, application.pk] = reasons
@@ -66,14 +80,36 @@ def _involved(calls: set[int], users: list[int]) -> set[tuple[int, int]]:
     }
 
 
-def _between(
-    expert: Expert, application: Application, involved: set[tuple[int, int]], ties: dict[tuple[int, int], str]
-) -> Iterable[Conflict]:
-    if (application.call_id, expert.user_id) in involved:
+def _member_ties(experts: list[Expert], keys: list[int]) -> dict[tuple[int, int], str]:
+    """(expert, application) → relation to one of its proposed members."""
+    rows = Tie.objects.filter(
+        expert__in=experts,
+        principal__proposals__application__in=keys,
+        principal__proposals__state__in=MemberState.live,
+    ).values_list("expert", "principal__proposals__application", "principal__name", "relation")
+    return {(expert, application): f"{name}（{relation}）" for expert, application, name, relation in rows}
+
+
+def _between(expert: Expert, application: Application, known: _Known) -> Iterable[Conflict]:
+    if (application.call_id, expert.user_id) in known.involved:
         yield Conflict("在本批次申报或被列为拟任成员")
     if expert.unit_id == application.school_id:
         yield Conflict("与申报人同一学校")
-    if relation := ties.get((expert.pk, application.lead_id)):
+    if relation := known.ties.get((expert.pk, application.lead_id)):
         yield Conflict(f"与申报人有回避关系：{relation}")
+    if relation := known.member_ties.get((expert.pk, application.pk)):
+        yield Conflict(f"与拟任成员有回避关系：{relation}")
+    yield from _as_staff(expert, application)
     if expert.county_id and expert.county_id == application.authority_id:
         yield Conflict("与申报人同一旗县区", waivable=True)
+
+
+def _as_staff(expert: Expert, application: Application) -> Iterable[Conflict]:
+    """Named as advisor or assistant. The form knows names and units only: a namesake elsewhere is looked into."""
+    for person in application.content.get("staff", {}).get("people", []):
+        if person.get("name", "").strip() == str(expert.user):
+            same = not expert.unit or person.get("unit", "").strip() in expert.unit.names()
+            role = person.get("role") or "顾问、助理"
+            yield Conflict(
+                f"被列为该工作室{role}" if same else f"与该工作室{role}同名，请核实", waivable=not same
+            )

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
 
 from applications.models import Application, ApplicationState, CallState, Review, ReviewState
 from evaluations.models import Indicator
 from office.flow import Missing
-from office.templatetags.office import moment
 
 # Sheets from which the highest and the lowest are dropped.
 TRIM_FROM = 5
 # Range of the sheets of one application over which the owner is told.
 WIDE_SPREAD = Decimal(20)
+# A score below this share of an indicator's points asks for a reason.
+REASON_BELOW = Decimal("0.6")
+# Sheets from which one can be said to stand apart from the others.
+MIDDLE_FROM = 3
 
 
 def result(totals: Sequence[Decimal], *, trim: bool) -> Decimal | None:
@@ -60,12 +64,15 @@ def sheet_complete(review: Review, at: datetime) -> Iterator[Missing]:
         score = given.get(indicator.pk)
         if score is None or score.points is None:
             yield Missing(f"“{indicator.label}”尚未评分", None, "#sheet")
-        elif score.points < indicator.points * Decimal("0.6") and not score.reason.strip():
+        elif score.points < indicator.points * REASON_BELOW and not score.reason.strip():
             yield Missing(f"“{indicator.label}”得分低于六成，请写明理由", None, "#sheet")
     if not review.comment.strip():
         yield Missing("请填写评审意见", None, "#comment")
 
 
-def deadline_words(review: Review) -> str:
-    """Until when the sheet is due, in words."""
-    return moment(review.application.call.score_by)
+def outliers(totals: Sequence[Decimal]) -> set[Decimal]:
+    """The totals that lie further than half the wide spread from the middle one; none among fewer than three."""
+    if len(totals) < MIDDLE_FROM:
+        return set()
+    middle = median(totals)
+    return {total for total in totals if abs(total - middle) > WIDE_SPREAD / 2}

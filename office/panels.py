@@ -11,12 +11,13 @@ from accounts.capacity import Capacity
 
 @dataclass(frozen=True)
 class Bar:
-    """One measured line: ``text`` says it in words (已推荐 2 / 4)."""
+    """One measured line: ``text`` says it in words (已推荐 2 / 4); ``url`` leads to what is counted."""
 
     label: str
     value: int
     maximum: int
     text: str
+    url: str = ""
 
 
 @dataclass(frozen=True)

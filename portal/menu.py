@@ -35,6 +35,11 @@ def _offices_above_schools(me: Capacity) -> bool:
     return me.holds(*OFFICES) and me.kind in (Kind.BUREAU, Kind.COUNTY)
 
 
+def _bureau(me: Capacity) -> bool:
+    """Who organises judging for the bureau; a county with a programme of its own comes to it from its calls."""
+    return me.holds(Role.OFFICER, Role.LEADER) and me.kind == Kind.BUREAU
+
+
 @dataclass(frozen=True)
 class Item:
     """One line of the menu; ``name`` is the name of its address. ``badge`` names the address of its number."""
@@ -66,7 +71,7 @@ MENU = (
             Item("申报批次", "call-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
             Item("我的申报", "application-list", roles(Role.PRINCIPAL)),
             Item("申报评审", "application-list", roles(*OFFICES, Role.AUDITOR)),
-            Item("专家评分", "review-list", roles(Role.EXPERT)),
+            Item("我的评审", "review-list", roles(Role.EXPERT)),
             Item("公示", "publicity-list", roles(*OFFICES, Role.AUDITOR)),
             Item("异议", "objection-list", roles(*OFFICES, Role.AUDITOR)),
             Item("公布", "announcement-list", roles(*OFFICES, Role.AUDITOR)),
@@ -83,6 +88,8 @@ MENU = (
             Item("人员", "registry:people", keeps_some),
             Item("任职", "registry:appointments", keeps_some),
             Item("校长档案", "registry:principals", sees_principals),
+            Item("评审专家库", "expert-list", _bureau),
+            Item("评分标准", "rubric-list", _bureau),
             Item("项目参数", "programme", _offices_above_schools),
             Item("节假日", "holidays", lambda me: me.officer_of(Kind.BUREAU)),
         ),

@@ -1,5 +1,15 @@
 """What case pages and the desk show of this app; each module registers its own."""
 
-from . import announcement, application, desk, member, objection, publicity
+from . import announcement, application, call, desk, funnel, member, objection, publicity, review
 
-__all__ = ["announcement", "application", "desk", "member", "objection", "publicity"]
+__all__ = [
+    "announcement",
+    "application",
+    "call",
+    "desk",
+    "funnel",
+    "member",
+    "objection",
+    "publicity",
+    "review",
+]

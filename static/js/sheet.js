@@ -120,12 +120,14 @@ function start() {
   form.addEventListener("keydown", (event) => { if (event.target.matches("input[name^=score-]")) move(event); });
   form.addEventListener("input", (event) => {
     const row = event.target.closest("tr[data-item]");
+    if (!row) return;
     open.add(row);
     if (row.classList.contains("failed")) check(row);
     sum();
   });
   form.addEventListener("change", (event) => {
     const row = event.target.closest("tr[data-item]");
+    if (!row) return;
     score(row).value = plain(score(row).value);
     sum();
     save(row);

@@ -55,7 +55,11 @@ def _file_count(case: Application, me: Capacity) -> int:
 
 
 def _sent_again(case: Application, me: Capacity) -> bool:
-    return _not_expert(case, me) and case.versions.filter(number__gte=2).exists()
+    return (
+        case.submitted_at is not None
+        and _not_expert(case, me)
+        and case.versions.filter(number__gte=2).exists()
+    )
 
 
 def _differences(case: Application, me: Capacity, at: datetime) -> dict[str, Any]:

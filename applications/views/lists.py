@@ -109,6 +109,7 @@ class ApplicationList(CaseList):
     title = "申报评审"
     batch = ("endorse", "recommend", "accept")
     related = ("call", "lead", "school", "authority")
+    deferred = ("content", "lead__identity", "lead__phone")
     filterset_class = ApplicationFilter
     default_sort = "-number"
     columns = (
@@ -139,7 +140,14 @@ class ApplicationList(CaseList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        for row in context["page_obj"].object_list:
+        shown = context["page_obj"].object_list
+        # Only what can be taken on some row: an office that owns no programme has nothing to accept.
+        context["batch_steps"] = [
+            step
+            for step in context["batch_steps"]
+            if any(getattr(row, f"may_{step['name']}") for row in shown)
+        ]
+        for row in shown:
             row.county = county(row)
             row.score_words = score(row.shown_score)
         if self.request.me.holds(Role.PRINCIPAL):

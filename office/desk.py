@@ -64,20 +64,25 @@ def _columns(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
     )
 
 
-def _waiting(me: Capacity) -> QuerySet[Any, Any]:
-    first, *others = [_columns(flow, flow.waiting(me)) for flow in FLOWS.values()]
-    return first.union(*others, all=True)
+def _waiting(me: Capacity) -> QuerySet[Any, Any] | None:
+    """What waits for ``me`` in the flows in which that capacity has a step; None where it has none anywhere."""
+    branches = [_columns(flow, flow.waiting(me)) for flow in FLOWS.values() if flow.waits_for(me) != NOTHING]
+    return branches[0].union(*branches[1:], all=True) if branches else None
 
 
 def count(me: Capacity) -> int:
     """How many cases wait for ``me``: the number beside 待办."""
-    return _waiting(me).count()
+    rows = _waiting(me)
+    return 0 if rows is None else rows.count()
 
 
 def waiting(me: Capacity, limit: int | None = LIMIT) -> list[DeskRow]:
     """What waits for ``me``: overdue and soonest due first, then what has waited longest; all without ``limit``."""
-    rows = _waiting(me).order_by(F("due").asc(nulls_last=True), "since", "desk_flow", "pk")[:limit]
-    return [_row(row, me) for row in rows]
+    rows = _waiting(me)
+    if rows is None:
+        return []
+    ordered = rows.order_by(F("due").asc(nulls_last=True), "since", "desk_flow", "pk")
+    return [_row(row, me) for row in ordered[:limit]]
 
 
 def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:

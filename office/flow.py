@@ -187,14 +187,17 @@ class Flow:
         """The cases ``me`` may see: the list, the check and the count all start here."""
         return self.model._default_manager.filter(self.visible(me))
 
-    def waiting(self, me: Capacity) -> QuerySet[Any]:
-        """The cases that wait for ``me``."""
+    def waits_for(self, me: Capacity) -> Q:
+        """Which cases wait for ``me``; ``NOTHING`` where none ever does."""
         waits = NOTHING
         for step in self.steps:
             if step.waits and (may := self.may(step, me)) != NOTHING:
                 waits = may if waits == NOTHING else waits | may
-        rows: QuerySet[Any] = self.model._default_manager.filter(waits)
-        return rows
+        return waits
+
+    def waiting(self, me: Capacity) -> QuerySet[Any]:
+        """The cases that wait for ``me``."""
+        return self.model._default_manager.filter(self.waits_for(me))
 
     def state_label(self, state: str) -> str:
         """The words for a state."""

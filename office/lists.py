@@ -203,6 +203,8 @@ class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
 class CaseList(RowList):
     """A list of one flow's cases; ``batch`` names the steps that may be taken on several at once.
 
+    ``related`` are the paths its columns read, ``deferred`` the columns they don't: long texts, encrypted ones.
+
     Each row of the page has ``state_label`` and ``state_tone`` for its badge, and ``choosable``: whether one of the
     batch steps may be taken on it now.
     """
@@ -210,10 +212,11 @@ class CaseList(RowList):
     flow: ClassVar[Flow]
     batch: ClassVar[tuple[str, ...]] = ()
     related: ClassVar[tuple[str, ...]] = ()
+    deferred: ClassVar[tuple[str, ...]] = ()
     unit = "份"
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
-        return self.flow.seen(me).select_related(*self.related)
+        return self.flow.seen(me).select_related(*self.related).defer(*self.deferred)
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = super().get_queryset()

@@ -1,11 +1,12 @@
 """The cast of the office's tests: a bureau, its programme, a call in draft, and those who act on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.capacity import SESSION_KEY, Capacity
@@ -91,7 +92,8 @@ def principal_of(school: Organisation, name: str = "") -> Capacity:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None) -> Iterator[Cast]:
+    """Everybody in place on the morning of 2 March 2026."""
     bureau, county = make_bureau(), make_county("红山区")
     school = make_school(county, "红山区清泉小学")
     made = Cast(
@@ -106,7 +108,8 @@ def cast(db: None) -> Cast:
         call=None,  # type: ignore[arg-type]
     )
     made.call = made.new_call("2026-P1")
-    return made
+    with time_machine.travel(AT + timedelta(hours=1)):
+        yield made
 
 
 @pytest.fixture

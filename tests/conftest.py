@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
+pytest_plugins = ["tests.demonstration"]
+
 
 def pytest_report_header() -> list[str]:
     """The servers of this run."""

@@ -167,9 +167,11 @@ def attach(
 def take_away(pk: int, me: Capacity, at: datetime) -> Attachment:
     """Remove a file as a person who may fill its slot now; raises Attachment.DoesNotExist or PermissionDenied."""
     attachment = visible_attachment(pk, me)
-    model = attachment.content_type.model_class()
+    flow = FLOWS[attachment.content_type.model]
     with transaction.atomic():
-        case = model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=attachment.object_id)  # type: ignore[union-attr]
+        case = flow.model._default_manager.select_for_update(of=("self",), no_key=True).get(
+            pk=attachment.object_id
+        )
         _open_slot(case, attachment.slot, me)
         remove(attachment, me, at)
     return attachment
@@ -180,7 +182,8 @@ def remove(attachment: Attachment, me: Capacity, at: datetime) -> None:
     """Take a file off its case, once; the file itself stays."""
     if Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=at):
         attachment.removed_at = at
-        record(attachment.case, "detach", "移除附件", me, at, {"附件": [attachment.name, ""]})
+        case: Any = attachment.case
+        record(case, "detach", "移除附件", me, at, {"附件": [attachment.name, ""]})
 
 
 def _of(case: models.Model) -> QuerySet[Attachment]:

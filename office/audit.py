@@ -103,7 +103,8 @@ def _strayed_cases() -> Iterator[str]:
         moves = Entry.objects.filter(content_type=kind, object_id=OuterRef("pk")).exclude(target="")
         recorded = Subquery(moves.order_by("-sequence").values("target")[:1])
         cases = flow.model._base_manager.annotate(recorded=recorded)
-        for case in cases.filter(Q(recorded=None) | ~Q(recorded=F("state"))).order_by("pk")[:1]:
+        strayed: Any = cases.filter(Q(recorded=None) | ~Q(recorded=F("state"))).order_by("pk")[:1]
+        for case in strayed:
             last = flow.state_label(case.recorded) if case.recorded else "没有"
             yield (
                 f"{flow.label}“{case}”现为“{flow.state_label(case.state)}”，最后一条办理记录却是“{last}”："

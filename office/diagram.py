@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from office.flow import ALSO, FLOWS, Flow, Step, clock, nobody
+from office.flow import ALSO, FLOWS, Flow, Step, Who, clock, nobody
 
 HEAD = """# Flows
 
@@ -14,7 +14,7 @@ names of functions beside each table: who may take the step, what it needs, what
 ⚑ an opinion is required. ⊕ what a higher app adds to the step.
 """
 COLUMNS = ("step", "", "from → to", "who", "needs", "then", "told")
-PEOPLE = {nobody: "–", clock: "clock"}
+PEOPLE: dict[Who, str] = {nobody: "–", clock: "clock"}
 
 
 def document() -> str:
@@ -37,7 +37,7 @@ def table(flow: Flow) -> Iterator[str]:
 
 def diagram(flow: Flow) -> Iterator[str]:
     """The lines of the flow's state diagram in Mermaid, fenced."""
-    field = flow.model._meta.get_field("state")
+    field: Any = flow.model._meta.get_field("state")
     leaving = {source for step in flow.steps for source in step.source if step.targets not in ((), (source,))}
     reached = {target for step in flow.steps for target in step.targets} | leaving | {field.default}
     states = {state: label for state, label in field.flatchoices if state in reached}

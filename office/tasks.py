@@ -6,13 +6,13 @@ from django.utils import timezone
 from office import exports, history, jobs  # noqa: F401 - the work of export jobs is known to the worker by import
 
 
-@shared_task(name="office.tasks.seal")
+@shared_task(name="office.tasks.seal")  # type: ignore[untyped-decorator]
 def seal() -> None:
     """Seal what history has grown by."""
     history.seal(timezone.now())
 
 
-@shared_task(name="office.tasks.run_jobs")
+@shared_task(name="office.tasks.run_jobs")  # type: ignore[untyped-decorator]
 def run_jobs() -> None:
     """Run what waits, and what a dead worker left."""
     jobs.run_due(timezone.now())

@@ -84,7 +84,7 @@ def check(upload: File[Any]) -> Checked:
         raise BadFile(f"{said}{problem}。{ALLOWED}，每个不超过 {limit_words()}。") from problem
 
 
-def _checked(upload: File[Any], name: str) -> Checked:
+def _checked(upload: Any, name: str) -> Checked:
     size = upload.size or 0
     if not size:
         raise BadFile("是空的，请重新选择文件")

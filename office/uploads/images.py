@@ -10,8 +10,9 @@ from .problem import BadFile
 
 # A picture of 50 million pixels needs 150 MB while it is open; telephones make up to 50.
 MAX_PIXELS = 50_000_000
+TOO_LARGE = "的像素超过 5000 万，请缩小尺寸后再上传"
 FORMATS = {"jpg": "JPEG", "png": "PNG"}
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
 
 
 def open_picture(file: BinaryIO, kind: str) -> Image.Image:
@@ -20,10 +21,12 @@ def open_picture(file: BinaryIO, kind: str) -> Image.Image:
         picture = Image.open(file, formats=(FORMATS[kind],))
         width, height = picture.size
         if width * height > MAX_PIXELS:
-            raise BadFile(f"有 {width}×{height} 个像素，超过 5000 万，请缩小尺寸后再上传")
+            raise BadFile(TOO_LARGE)
         picture.load()
     except BadFile:
         raise
+    except Image.DecompressionBombError as error:
+        raise BadFile(TOO_LARGE) from error
     except BROKEN as error:
         raise BadFile("不是完好的图片，请重新拍照或导出后再上传") from error
     return picture

@@ -65,7 +65,7 @@ def _acts(reader: PdfReader) -> bool:
             seen.add((item.idnum, item.generation))
             item = item.get_object()
         if isinstance(item, DictionaryObject):
-            if SCRIPTS & item.keys() or ("/S" in item and item["/S"] in ACTIONS):
+            if SCRIPTS & item.keys() or ("/S" in item and str(item["/S"]) in ACTIONS):
                 return True
             pending.extend(item.values())
         elif isinstance(item, ArrayObject):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.files.base import File
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views import View
@@ -23,7 +25,7 @@ from office.uploads import KINDS, BadFile
 GONE = "文件暂时无法读取，请稍后再试；如仍不行，请联系系统管理员。"
 
 
-def handed_out(file: File[Any], name: str, media_type: str, *, inline: bool = False) -> HttpResponse:
+def handed_out(file: File[Any], name: str, media_type: str, *, inline: bool = False) -> HttpResponseBase:
     """A private file as a response: never sniffed, never cached; saved under ``name`` unless ``inline``."""
     try:
         file.open("rb")
@@ -38,7 +40,7 @@ def handed_out(file: File[Any], name: str, media_type: str, *, inline: bool = Fa
 def _seen_case(flow: Flow, pk: int, me: Capacity) -> Any:
     try:
         return flow.seen(me).get(pk=pk)
-    except flow.model.DoesNotExist as error:
+    except ObjectDoesNotExist as error:
         raise Http404 from error
 
 
@@ -61,7 +63,7 @@ class Upload(LoginRequiredMixin, View):
         self._tell(request, FLOWS[flow], pk, sent)
         return redirect(safe_address(request, request.POST.get("next", "")) or case.get_absolute_url())
 
-    def _answer(self, request: Request, flow: Flow, pk: int, sent: list[File[Any]]) -> HttpResponse:
+    def _answer(self, request: Request, flow: Flow, pk: int, sent: Sequence[File[Any]]) -> HttpResponse:
         if not sent:
             return JsonResponse({"message": "没有收到文件，请重新选择。"}, status=422)
         slot = request.POST.get("slot", "")
@@ -79,7 +81,7 @@ class Upload(LoginRequiredMixin, View):
             }
         )
 
-    def _tell(self, request: Request, flow: Flow, pk: int, sent: list[File[Any]]) -> None:
+    def _tell(self, request: Request, flow: Flow, pk: int, sent: Sequence[File[Any]]) -> None:
         if not sent:
             messages.error(request, "没有选择文件。")
         for file in sent:
@@ -107,7 +109,8 @@ class Remove(LoginRequiredMixin, View):
             return JsonResponse({"name": attachment.name})
         messages.success(request, f"已移除“{attachment.name}”。")
         back = request.POST.get("next") or request.headers.get("Referer", "")
-        return redirect(safe_address(request, back) or attachment.case.get_absolute_url())
+        case: Any = attachment.case
+        return redirect(safe_address(request, back) or case.get_absolute_url())
 
 
 class Download(LoginRequiredMixin, View):
@@ -115,7 +118,7 @@ class Download(LoginRequiredMixin, View):
 
     http_method_names = ["get"]
 
-    def get(self, request: Request, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
         try:
             attachment = visible_attachment(pk, request.me)
         except Attachment.DoesNotExist as error:

@@ -9,6 +9,7 @@ from csp.decorators import csp_replace
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -22,7 +23,7 @@ from office.requests import Request
 from office.templatetags.office import day
 from office.views.attachments import handed_out
 
-COLUMNS = [
+COLUMNS: list[dict[str, Any]] = [
     {"key": "title", "label": "标题", "sortable": True},
     {"key": "number", "label": "发文字号", "sortable": True},
     {"key": "kind", "label": "种类"},
@@ -34,7 +35,7 @@ SORTS = {column["key"] for column in COLUMNS if column.get("sortable")}
 NOT_YET = "PDF 还没有生成，请稍后刷新本页。"
 
 
-class DocumentFilter(django_filters.FilterSet):
+class DocumentFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Words of title or number, the kind, the year of issue."""
 
     search = django_filters.CharFilter(label="标题或字号", method="matching")
@@ -64,7 +65,8 @@ class DocumentList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
         self.filter = DocumentFilter(self.request.GET, self.all)
         wanted = self.request.GET.get("sort", "")
         order = [wanted] if wanted.removeprefix("-") in SORTS else ["-issued_on"]
-        return self.filter.qs.order_by(*order, "-pk")
+        rows: QuerySet[OfficialDocument] = self.filter.qs
+        return rows.order_by(*order, "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -132,7 +134,7 @@ class DocumentState(View):
 class DocumentPdf(View):
     """The PDF of a document, to be saved; with ``?view`` to be shown in the frame of its page."""
 
-    def get(self, request: Request, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
         document = find_document(request.me, pk)
         if not document.pdf:
             return HttpResponse(NOT_YET, content_type="text/plain; charset=utf-8")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
@@ -82,7 +83,7 @@ class JobProgress(LoginRequiredMixin, View):
 class JobFile(LoginRequiredMixin, View):
     """What a job made, to be saved."""
 
-    def get(self, request: Request, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
         job = find_job(request, pk)
         if not job.file:
             raise Http404("这项任务没有可下载的文件。")

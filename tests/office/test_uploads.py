@@ -51,7 +51,7 @@ def test_a_file_over_20_mb_is_refused_with_what_to_do() -> None:
         ("旧版 Office 文件", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
         ("含有宏", packed({"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"})),
         ("里的“b.zip”是压缩包里的压缩包", packed({"b.zip": packed({"a.pdf": pdf()})})),
-        ("超过 5000 万", next(content for name, content in FILES if name == "像素炸弹.png")),
+        ("像素超过 5000 万", next(content for name, content in FILES if name == "像素炸弹.png")),
     ],
 )
 def test_the_refusal_says_what_is_wrong(said: str, content: bytes) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from applications import concluding, founding, papers, recusal, scoring
+from applications import concluding, founding, papers, reading, recusal, scoring
 from applications.models import (
     Announcement,
     Application,
@@ -43,7 +43,9 @@ def submitted(case: Application, act: Act) -> None:
 def keep_version(case: Application, act: Act) -> None:
     """What was sent stays readable beside what is sent later."""
     number = case.versions.count() + 1
-    ApplicationVersion.objects.create(application=case, number=number, content=case.content, at=act.at)
+    ApplicationVersion.objects.create(
+        application=case, number=number, content=reading.snapshot(case), at=act.at
+    )
 
 
 def endorsed(case: Application, act: Act) -> None:
@@ -92,9 +94,11 @@ def assign_to_panel(case: Application, act: Act) -> None:
 
 
 def create_studio(case: Application, act: Act) -> None:
-    """Art. 9: the studio, its term and years, its members, its plaque."""
+    """Art. 9: the studio, its term and years, its members, its plaque. Whoever has not answered is asked no more."""
     case.studio = founding.found(case, act)
     case.save(update_fields=["studio"])
+    for member in locked(case.members.filter(state=MemberState.PROPOSED)):
+        follow(member, "lapse", act.me, act.at, cause=act.entry)
 
 
 # Proposed member

@@ -17,7 +17,6 @@ from applications.models import (
     CallState,
     Material,
     MemberState,
-    ProposedMember,
     Quota,
 )
 from office.attachments import slots
@@ -25,7 +24,7 @@ from office.flow import Missing
 from office.templatetags.office import moment
 from programmes import working_days
 from programmes.numerals import chinese_number
-from studios.models import Membership, MembershipState, Studio
+from studios.models import Studio
 
 # The scheduled job waits this long after a deadline, so that what arrived in time is through the door before it.
 GRACE = timedelta(minutes=10)
@@ -101,14 +100,18 @@ def school_materials_attached(application: Application, at: datetime) -> Iterato
 
 
 def is_head(application: Application, at: datetime) -> Iterator[Missing]:
-    """The applicant heads the school now; Art. 6: without the title of famous principal a reason is given."""
+    """The applicant is a head now, and of this school (Art. 5 一般), with the title (Art. 6): otherwise with a reason."""
     lead = application.lead
+    reason = application.exception.strip()
+    where = form_address(application, "basics")
     if not lead.head:
         yield Missing("领衔人须为正职校长（园长），档案中现任职务不是正职，请联系旗县区教育局更正", 6)
-    if lead.school_id != application.school_id:
-        yield Missing(f"您的档案显示现任职学校为{lead.school}，工作室一般依托领衔校长所在学校设立", 5)
-    if not lead.famous and not application.exception.strip():
-        yield Missing("档案中没有“市级名校长”称号，请说明例外理由", 6, form_address(application, "basics"))
+    if lead.school_id != application.school_id and not reason:
+        yield Missing(
+            f"您的档案显示现任职学校为{lead.school}，工作室一般依托领衔校长所在学校设立，请说明例外理由", 5, where
+        )
+    if not lead.famous and not reason:
+        yield Missing("档案中没有“市级名校长”称号，请说明例外理由", 6, where)
 
 
 def enough_members(application: Application, at: datetime) -> Iterator[Missing]:
@@ -194,6 +197,7 @@ def none_other_live(application: Application, at: datetime) -> Iterator[Missing]
         yield Missing(f"申报人在本批次另有申报（{other.number}）", 9)
 
 
+
 def place_again(application: Application, at: datetime) -> Iterator[Missing]:
     """Reinstating what had been recommended needs its place again."""
     if application.recommended_at:
@@ -228,72 +232,6 @@ def time_is_up(application: Application, at: datetime) -> Iterator[Missing]:
         late = late and at > application.call.authority_by + GRACE
     if not late:
         yield Missing("尚未到期")
-
-
-# Proposed members
-
-
-def _address_of_members(member: ProposedMember) -> str:
-    return form_address(member.application, "members")
-
-
-def accepts_one(member: ProposedMember, at: datetime) -> Iterator[Missing]:
-    """A principal may be asked by several and accepts one in a call. Counted under the principal's lock."""
-    call = member.application.call
-    other = (
-        ProposedMember.objects.filter(
-            principal=member.principal_id, application__call=call, state=MemberState.ACCEPTED
-        )
-        .exclude(pk=member.pk)
-        .select_related("application", "principal")
-        .first()
-    )
-    if other:
-        yield Missing(f"您在本批次已同意参加{other.application.studio_name}", 6)
-    applying = Application.objects.filter(call=call, lead=member.principal_id).exclude(
-        state__in=ApplicationState.ended
-    )
-    if applying.exists():
-        yield Missing("您本人在本批次有申报，不能同时作为其他工作室的成员", 6)
-
-
-def one_studio(member: ProposedMember, at: datetime) -> Iterator[Missing]:
-    """The programme's one_studio_per_member: no other studio that lasts into the new term."""
-    call = member.application.call
-    if not call.programme.one_studio_per_member:
-        return
-    place = Membership.objects.filter(
-        principal=member.principal_id,
-        state__in=MembershipState.live,
-        studio__terms__ends__gte=call.start_on,
-        studio__programme=call.programme_id,
-    ).first()
-    if place:
-        yield Missing(f"您是{place.studio}的成员，至新周期开始时尚未期满", 6)
-
-
-def still_head(member: ProposedMember, at: datetime) -> Iterator[Missing]:
-    """Art. 6(2): a member is a head (正职); "原则上": otherwise with a reason."""
-    if not member.principal.head and not member.exception:
-        yield Missing("成员原则上应为正职校长（园长），档案中现任职务不是正职，须由申报人说明例外理由", 6)
-
-
-def application_alive(member: ProposedMember, at: datetime) -> Iterator[Missing]:
-    """The application still goes on."""
-    if member.application.state in ApplicationState.ended:
-        yield Missing(f"该申报{member.application.get_state_display()}")
-
-
-def before_sending(member: ProposedMember, at: datetime) -> Iterator[Missing]:
-    """The applicant changes the list while the form is in their hands."""
-    if member.application.state not in (ApplicationState.DRAFT, ApplicationState.RETURNED):
-        yield Missing("申报已提交；提交后撤换成员须由市教育局同意", 6)
-
-
-def before_list(member: ProposedMember, at: datetime) -> Iterator[Missing]:
-    """Members are replaced, with the owner's leave, until the call is decided."""
-    if member.application.call.state not in (CallState.OPEN, CallState.REVIEWING):
-        yield Missing("名单已定，不能再撤换成员", 6)
 
 
 def call_of(application_pk: int) -> list[QuerySet[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
-from applications import effects, rules, scopes
+from applications import effects, member_rules, rules, scopes
 from applications.flows import tells
 from applications.models import Application, ApplicationState
 from office.flow import Back, Flow, Station, Step, clock, register
@@ -46,6 +46,7 @@ STEPS = (
             rules.enough_members,
             rules.not_barred,
             rules.leads_no_other,
+            member_rules.is_no_member,
         ),
         then=(effects.submitted, effects.keep_version),
         tells=(tells.the_school,),
@@ -157,10 +158,10 @@ STEPS = (
         source=(S.DECLINED,),
         target=Back("resume_at", (S.SCHOOL_REVIEW, S.AUTHORITY_REVIEW, S.RECOMMENDED)),
         who=scopes.reinstater,
-        needs=(rules.before_decision, rules.none_other_live, rules.place_again),
+        needs=(rules.before_decision, rules.none_other_live, rules.place_again, member_rules.members_free),
         opinion=True,
         waits=False,
-        locks=rules.call_of,
+        locks=member_rules.call_and_members,
         tells=(tells.the_applicant, tells.the_school, tells.the_authority),
     ),
     Step(

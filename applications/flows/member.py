@@ -9,13 +9,16 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Principal
-from applications import effects, rules, scopes
+from applications import effects, member_rules, scopes
 from applications.flows import tells
 from applications.models import Application, ApplicationState, MemberState, ProposedMember
 from office.flow import Flow, Station, Step, either, register
 
 S = MemberState
-SENT = Q(application__submitted_at__isnull=False) & ~Q(application__state__in=ApplicationState.ended)
+# From the submission to the announcement; then the consents are asked of the membership.
+SENT = Q(application__submitted_at__isnull=False) & ~Q(
+    application__state__in=(*ApplicationState.ended, ApplicationState.ANNOUNCED)
+)
 
 
 def _owners(pk: int) -> list[Any]:
@@ -47,7 +50,12 @@ PROPOSED_MEMBER = register(
                 target=S.ACCEPTED,
                 who=scopes.member_self,
                 own=True,
-                needs=(rules.application_alive, rules.still_head, rules.accepts_one, rules.one_studio),
+                needs=(
+                    member_rules.application_alive,
+                    member_rules.still_head,
+                    member_rules.accepts_one,
+                    member_rules.one_studio,
+                ),
                 locks=_owners,
                 tells=(tells.who_asked,),
                 tone="primary",
@@ -70,7 +78,7 @@ PROPOSED_MEMBER = register(
                 target=S.WITHDRAWN,
                 who=scopes.proposer,
                 own=True,
-                needs=(rules.before_sending,),
+                needs=(member_rules.before_sending,),
                 waits=False,
                 locks=_owners,
                 tells=(tells.the_one_asked,),
@@ -81,7 +89,7 @@ PROPOSED_MEMBER = register(
                 source=(S.PROPOSED, S.ACCEPTED),
                 target=S.WITHDRAWN,
                 who=scopes.member_owner,
-                needs=(rules.before_list,),
+                needs=(member_rules.before_list,),
                 opinion=True,
                 waits=False,
                 locks=_owners,
@@ -116,7 +124,7 @@ PROPOSED_MEMBER = register(
                 target=S.DECLINED,
                 who=either(scopes.member_school, scopes.member_authority),
                 when=SENT,
-                needs=(rules.before_list,),
+                needs=(member_rules.before_list,),
                 opinion=True,
                 waits=False,
                 locks=_owners,

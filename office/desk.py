@@ -51,17 +51,15 @@ class StartedRow:
 def _columns(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
     """``cases`` of ``flow`` as rows of the one table that all flows share on the desk."""
     text = CharField()
-    return (
-        cases.order_by()
-        .annotate(
-            desk_flow=Value(flow.name, output_field=text),
-            desk_key=Cast(F(flow.key), text),
-            desk_title=Cast(flow.title, text),
-            desk_subtitle=Cast(flow.subtitle, text),
-            desk_sender=Cast(flow.sender, text),
-        )
-        .values_list(*COLUMNS)
+    told = cases.order_by().annotate(
+        desk_flow=Value(flow.name, output_field=text),
+        desk_key=Cast(F(flow.key), text),
+        desk_title=Cast(flow.title, text),
+        desk_subtitle=Cast(flow.subtitle, text),
+        desk_sender=Cast(flow.sender, text),
     )
+    rows: QuerySet[Any, Any] = told.values_list(*COLUMNS)
+    return rows
 
 
 def _waiting(me: Capacity) -> QuerySet[Any, Any] | None:

@@ -74,7 +74,7 @@ def take(
     manager = flow.model._default_manager
     case: Any = manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if not (me.clock or flow.seen(me).filter(pk=pk).exists()):
-        raise flow.model.DoesNotExist
+        raise flow.model.DoesNotExist  # type: ignore[attr-defined]
     if not manager.filter(flow.who(step, me), pk=pk).exists():
         raise PermissionDenied
     if case.state not in step.source or not manager.filter(step.when, pk=pk).exists():

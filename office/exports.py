@@ -30,7 +30,8 @@ def export(row: Job, progress: Progress) -> Result:
 
     Arguments: ``view`` (dotted path of the list), ``query`` (its address), ``name`` (of the file).
     """
-    if not Appointment.objects.valid(timezone.localdate()).filter(pk=row.appointment_id).exists():
+    held = Appointment.objects.valid(timezone.localdate())
+    if row.appointment_id is None or not held.filter(pk=row.appointment_id).exists():
         raise Impossible("发起导出的任职已经结束，没有导出。")
     view: RowList = import_string(row.arguments["view"])()
     me, query = Capacity(row.user, row.appointment), QueryDict(row.arguments["query"])

@@ -179,9 +179,10 @@ class Flow:
     def with_steps(self, rows: QuerySet[Any], me: Capacity, *names: str) -> QuerySet[Any]:
         """``rows`` annotated with ``may_<step>`` for the steps named, or for all, without a further query."""
         steps = [self.step(name) for name in names] or self.steps
-        return rows.annotate(
+        annotated: QuerySet[Any] = rows.annotate(
             **{f"may_{step.name}": _as_boolean(self.may(step, me), self.model) for step in steps}
         )
+        return annotated
 
     def seen(self, me: Capacity) -> QuerySet[Any]:
         """The cases ``me`` may see: the list, the check and the count all start here."""

@@ -17,7 +17,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -56,7 +56,7 @@ class Column:
         return bool(self.sort)
 
 
-class RowFilter(django_filters.FilterSet):
+class RowFilter(django_filters.FilterSet):  # type: ignore[misc]
     """The filters of a list; ``search_in`` names the columns that the free search reads.
 
     ``me`` and ``at`` let a filter's choices be those the person may see. Every word has to be found somewhere.
@@ -125,8 +125,8 @@ class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
         """Whether this capacity finds the list in its menu."""
         return True
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.open_to(request.me):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        if not self.open_to(self.request.me):
             raise PermissionDenied
         if self.exportable and request.GET.get("export") == "xlsx":
             return self._export()

@@ -57,8 +57,8 @@ class ApplicationFilter(RowFilter):
             self.filters["county"].queryset = Organisation.objects.filter(offices)  # type: ignore[attr-defined]
         else:
             del self.filters["county"]
-        search = self.filters.pop("search")
-        self.filters["search"] = search
+        self.filters["search"] = self.filters.pop("search")
+        self.filters["search"].label = "姓名、学校、编号"
 
     def in_group(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         """The rows in the states of one group."""

@@ -1,14 +1,11 @@
 """A principal fills in the form: section by section, saved by itself, nothing lost, nothing overwritten (Art. 9)."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils.timezone import localtime
 
-from accounts.capacity import SESSION_KEY, Capacity
 from accounts.models import Role
 from applications import content
 from applications.filling import start
@@ -21,6 +18,7 @@ from tests.factories.applications import (
     DURING,
     acting,
     bring_to,
+    browser_of,
     fill,
     make_application,
     make_call,
@@ -29,7 +27,7 @@ from tests.factories.applications import (
     submit_application,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring")]
 
 QUIET = {"X-Autosave": "1"}
 PLAN = {
@@ -42,29 +40,6 @@ PLAN = {
     "tasks-0-output": "诊断报告",
     "tasks-0-schools": "柳条沟小学",
 }
-
-AsPerson = Callable[[Capacity], Client]
-
-
-@pytest.fixture
-def as_person() -> AsPerson:
-    """A browser in which somebody has logged in."""
-
-    def open_for(me: Capacity) -> Client:
-        client = Client()
-        client.force_login(me.user)
-        session = client.session
-        session[SESSION_KEY] = me.appointment.pk
-        session.save()
-        return client
-
-    return open_for
-
-
-@pytest.fixture(autouse=True)
-def spring():
-    with time_machine.travel(DURING, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -81,9 +56,9 @@ def version(client: Client, address: str) -> str:
     return client.get(address).context["version"]
 
 
-def test_a_principal_opens_the_form_from_the_call_and_asked_twice_gets_the_same_draft(call, as_person):
+def test_a_principal_opens_the_form_from_the_call_and_asked_twice_gets_the_same_draft(call):
     lead = make_lead(name="乌云其其格", school=make_school(school_type="kindergarten"))
-    browser = as_person(acting(lead))
+    browser = browser_of(acting(lead))
     answer = browser.post(f"/calls/{call.number}/apply/")
     application = Application.objects.get()
     assert answer["Location"] == form_address(application, "basics")
@@ -108,15 +83,15 @@ def test_before_the_call_opens_and_after_it_closes_no_draft_is_begun(call):
     assert start(call, me, call.submit_by).state == "draft", "the last moment counts"
 
 
-def test_an_officer_does_not_apply(call, as_person):
+def test_an_officer_does_not_apply(call):
     assert (
-        as_person(someone(Role.OFFICER, make_bureau())).post(f"/calls/{call.number}/apply/").status_code
+        browser_of(someone(Role.OFFICER, make_bureau())).post(f"/calls/{call.number}/apply/").status_code
         == 403
     )
 
 
-def test_a_section_saves_by_itself_and_says_what_is_still_missing(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_a_section_saves_by_itself_and_says_what_is_still_missing(draft):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     answer = browser.post(address, PLAN | {"version": version(browser, address)}, headers=QUIET)
     told = answer.json()
@@ -139,16 +114,16 @@ def test_a_section_saves_by_itself_and_says_what_is_still_missing(draft, as_pers
     ]
 
 
-def test_without_javascript_the_button_saves_and_goes_on(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_without_javascript_the_button_saves_and_goes_on(draft):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     answer = browser.post(address, PLAN | {"version": version(browser, address), "then": "next"})
     assert answer["Location"] == form_address(draft, "members")
     assert "三年内形成可推广的课堂评价办法" in browser.get(address).content.decode()
 
 
-def test_of_two_tabs_the_later_saver_is_shown_both_and_nothing_is_overwritten(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_of_two_tabs_the_later_saver_is_shown_both_and_nothing_is_overwritten(draft):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     read = version(browser, address)
     browser.post(address, PLAN | {"version": read}, headers=QUIET)
@@ -167,8 +142,8 @@ def test_of_two_tabs_the_later_saver_is_shown_both_and_nothing_is_overwritten(dr
     assert draft.content["plan"]["aims"] == "另一个窗口写的", "having seen both, the writer decides"
 
 
-def test_two_tabs_on_different_sections_do_not_disturb_each_other(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_two_tabs_on_different_sections_do_not_disturb_each_other(draft):
+    browser = browser_of(acting(draft.lead))
     plan, basics = form_address(draft, "plan"), form_address(draft, "basics")
     read_plan, read_basics = version(browser, plan), version(browser, basics)
     first = {"studio_name": "志远工作室", "stage": "primary", "exception": "", "version": read_basics}
@@ -176,8 +151,8 @@ def test_two_tabs_on_different_sections_do_not_disturb_each_other(draft, as_pers
     assert browser.post(plan, PLAN | {"version": read_plan}, headers=QUIET).status_code == 200
 
 
-def test_a_save_whose_answer_was_lost_may_be_sent_again(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_a_save_whose_answer_was_lost_may_be_sent_again(draft):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     sent = PLAN | {"version": version(browser, address)}
     assert browser.post(address, sent, headers=QUIET).status_code == 200
@@ -186,8 +161,8 @@ def test_a_save_whose_answer_was_lost_may_be_sent_again(draft, as_person):
     assert draft.version == 1
 
 
-def test_a_text_over_its_limit_is_not_kept_and_not_lost(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_a_text_over_its_limit_is_not_kept_and_not_lost(draft):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "qualities")
     rows = {
         f"{key}-{name}_FORMS": "0"
@@ -217,8 +192,8 @@ def test_a_text_over_its_limit_is_not_kept_and_not_lost(draft, as_person):
         ({"lead": "7"}, "lead"),
     ],
 )
-def test_what_the_form_does_not_have_is_refused(draft, as_person, junk, names):
-    browser = as_person(acting(draft.lead))
+def test_what_the_form_does_not_have_is_refused(draft, junk, names):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     answer = browser.post(address, PLAN | junk | {"version": version(browser, address)}, headers=QUIET)
     assert answer.status_code == 422
@@ -235,8 +210,8 @@ def test_what_the_form_does_not_have_is_refused(draft, as_person, junk, names):
         ("basics", {"stage": "university"}, "stage"),
     ],
 )
-def test_a_wrong_value_is_said_beside_its_field_in_chinese(draft, as_person, section, wrong, field):
-    browser = as_person(acting(draft.lead))
+def test_a_wrong_value_is_said_beside_its_field_in_chinese(draft, section, wrong, field):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, section)
     basics = {"studio_name": "志远工作室", "stage": "primary", "exception": ""}
     sent = (PLAN if section == "plan" else basics) | wrong | {"version": version(browser, address)}
@@ -246,8 +221,8 @@ def test_a_wrong_value_is_said_beside_its_field_in_chinese(draft, as_person, sec
     assert any("一" <= letter <= "鿿" for letter in sentence)
 
 
-def test_rows_taken_out_and_left_empty_are_not_kept(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_rows_taken_out_and_left_empty_are_not_kept(draft):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     more = {"tasks-TOTAL_FORMS": "3", "tasks-1-task": "论坛", "tasks-1-DELETE": "on", "tasks-2-duty": ""}
     browser.post(address, PLAN | more | {"version": version(browser, address)}, headers=QUIET)
@@ -255,26 +230,26 @@ def test_rows_taken_out_and_left_empty_are_not_kept(draft, as_person):
     assert [row["task"] for row in draft.content["plan"]["tasks"]] == ["下校诊断"]
 
 
-def test_more_rows_than_the_form_has_are_refused(draft, as_person):
-    browser = as_person(acting(draft.lead))
+def test_more_rows_than_the_form_has_are_refused(draft):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     rows = {f"tasks-{number}-task": "任务" for number in range(31)}
     sent = PLAN | rows | {"tasks-TOTAL_FORMS": "31", "version": version(browser, address)}
     assert browser.post(address, sent, headers=QUIET).status_code == 422
 
 
-def test_others_do_not_open_the_form(draft, as_person):
+def test_others_do_not_open_the_form(draft):
     address = form_address(draft, "plan")
-    assert as_person(acting(make_lead())).get(address).status_code == 404
-    assert as_person(someone(Role.OFFICER, draft.school)).get(address).status_code == 404, "not yet sent"
-    assert as_person(someone(Role.OFFICER, make_bureau())).get(address).status_code == 403
-    assert as_person(acting(draft.lead)).get(form_address(draft, "plans")).status_code == 404
+    assert browser_of(acting(make_lead())).get(address).status_code == 404
+    assert browser_of(someone(Role.OFFICER, draft.school)).get(address).status_code == 404, "not yet sent"
+    assert browser_of(someone(Role.OFFICER, make_bureau())).get(address).status_code == 403
+    assert browser_of(acting(draft.lead)).get(form_address(draft, "plans")).status_code == 404
     assert Client().get(address).status_code == 302
 
 
-def test_once_sent_the_form_is_read_only_and_a_late_save_keeps_nothing(call, as_person):
+def test_once_sent_the_form_is_read_only_and_a_late_save_keeps_nothing(call):
     application = make_application(call)
-    browser = as_person(acting(application.lead))
+    browser = browser_of(acting(application.lead))
     address = form_address(application, "plan")
     read = version(browser, address)
     submit_application(application)
@@ -286,9 +261,9 @@ def test_once_sent_the_form_is_read_only_and_a_late_save_keeps_nothing(call, as_
     assert application.content["plan"]["aims"] != PLAN["aims"]
 
 
-def test_the_side_index_tells_what_is_complete(draft, as_person):
+def test_the_side_index_tells_what_is_complete(draft):
     fill(draft, "plan", "pledge")
-    page = as_person(acting(draft.lead)).get(form_address(draft, "basics"))
+    page = browser_of(acting(draft.lead)).get(form_address(draft, "basics"))
     marks = {mark.key: (mark.complete, mark.missing) for mark in page.context["sections"]}
     assert marks["plan"] == (True, 0)
     assert marks["pledge"] == (True, 0)
@@ -306,8 +281,8 @@ def test_a_complete_application_is_sent_and_goes_its_way(call):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_form_page_asks_no_more_for_more_rows(draft, as_person, django_assert_num_queries, rows):
-    browser = as_person(acting(draft.lead))
+def test_the_form_page_asks_no_more_for_more_rows(draft, django_assert_num_queries, rows):
+    browser = browser_of(acting(draft.lead))
     address = form_address(draft, "plan")
     many = {
         key.replace("-0-", f"-{number}-"): value
@@ -317,5 +292,6 @@ def test_the_form_page_asks_no_more_for_more_rows(draft, as_person, django_asser
     }
     sent = PLAN | many | {"tasks-TOTAL_FORMS": str(rows), "version": version(browser, address)}
     browser.post(address, sent, headers=QUIET)
-    with django_assert_num_queries(11):
+    browser.get(address)
+    with django_assert_num_queries(12):
         browser.get(address)

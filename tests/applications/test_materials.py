@@ -1,52 +1,37 @@
 """Materials: each from whom the call names, seen by whom the programme lets (Art. 9, 12)."""
 
 import pytest
-import time_machine
-from django.test import Client
 
-from accounts.capacity import SESSION_KEY, Capacity
+from accounts.capacity import Capacity
 from accounts.models import Role
 from applications.flows import APPLICATION
-from applications.models import Application, ApplicationState, Call, Expert, Material, Review
+from applications.models import Application, ApplicationState, Call, Material
 from applications.rules import form_address
 from office.attachments import open_slots, receive, slots, visible_attachments
-from office.door import Refused, begin, take
+from office.door import Refused, take
 from office.models import Entry
-from tests.factories.accounts import make_bureau, make_capacity
+from tests.factories.accounts import make_bureau
 from tests.factories.applications import (
     DURING,
     acting,
     attach_materials,
     bring_to,
+    browser_of,
     make_application,
     make_call,
     paper,
     someone,
     submit_application,
 )
+from tests.factories.rounds import judging, seat_panel, start_review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring")]
 S = ApplicationState
-
-
-@pytest.fixture(autouse=True)
-def spring():
-    with time_machine.travel(DURING, tick=False):
-        yield
 
 
 @pytest.fixture
 def call() -> Call:
     return make_call()
-
-
-def browser_of(me: Capacity) -> Client:
-    client = Client()
-    client.force_login(me.user)
-    session = client.session
-    session[SESSION_KEY] = me.appointment.pk
-    session.save()
-    return client
 
 
 def keys(application: Application, me: Capacity) -> set[str]:
@@ -92,17 +77,11 @@ def test_the_school_does_not_endorse_without_its_pledge_and_the_signed_form(call
     assert take(APPLICATION, "endorse", application.pk, school, DURING, "同意").state == S.AUTHORITY_REVIEW
 
 
-def expert_on(application: Application) -> Capacity:
-    """An expert to whom the application is assigned while its call is being reviewed."""
-    expert = make_capacity(Role.EXPERT, make_bureau())
-    row = Expert.objects.create(user=expert.user, stages=[application.stage])
-    begin(Review(application=application, expert=row), someone(Role.OFFICER, make_bureau()), DURING)
-    return expert
-
-
 def test_experts_open_neither_the_schools_files_nor_the_identity_card(call):
     application = bring_to(make_application(call), S.UNDER_REVIEW)
-    expert = expert_on(application)
+    seated, *_ = seat_panel(call, application.stage)
+    start_review(call)
+    expert = judging(seated)
     seen = set(visible_attachments(application, expert).values_list("slot", flat=True))
     assert seen == {"degree", "appointment", "honours", "achievements", "plan"}
     officer = someone(Role.OFFICER, make_bureau())
@@ -144,5 +123,6 @@ def test_the_materials_of_the_case_page_ask_no_more_for_more_files(call, django_
     for number in range(files):
         receive(APPLICATION, application.pk, paper(f"{number}.pdf"), slot="honours", me=me, at=DURING)
     browser = browser_of(me)
-    with django_assert_num_queries(18):
+    browser.get(application.get_absolute_url(), {"tab": "materials"})
+    with django_assert_num_queries(16):
         browser.get(application.get_absolute_url(), {"tab": "materials"})

@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils.timezone import localtime
 from pypdf import PdfWriter
 
-from accounts.capacity import Capacity
+from accounts.capacity import SESSION_KEY, Capacity
 from accounts.models import Appointment, Organisation, Principal, Role
 from applications import defaults
 from applications.content import DUTIES, SECTIONS
@@ -84,6 +85,17 @@ def acting(principal: Principal) -> Capacity:
     return (
         Capacity(principal.user, held) if held else capacity(principal.user, principal.school, Role.PRINCIPAL)
     )
+
+
+def browser_of(me: Capacity) -> Client:
+    """A browser in which ``me`` has logged in and acts in this capacity."""
+    assert me.appointment
+    client = Client()
+    client.force_login(me.user)
+    session = client.session
+    session[SESSION_KEY] = me.appointment.pk
+    session.save()
+    return client
 
 
 def make_call(

@@ -18,7 +18,7 @@ from portal.registry.filters import AppointmentFilter
 from portal.registry.forms import AppointmentForm, EndForm
 from portal.registry.scopes import editable_appointments, keeps_some, visible_appointments, visible_users
 
-from .base import form_page, found, opened_to
+from .base import form_page, found, opened_to, saving
 
 
 class AppointmentList(RowList):
@@ -49,6 +49,7 @@ class AppointmentList(RowList):
 
 
 @opened_to(keeps_some)
+@saving
 def appointment_new(request: Request, pk: int) -> HttpResponse:
     """Give the person ``pk`` a further appointment."""
     user = found(User, visible_users(request.me), pk)
@@ -67,10 +68,11 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
 
 
 @opened_to(keeps_some)
+@saving
 def appointment_end(request: Request, pk: int) -> HttpResponse:
     """Set the last day of an appointment; access under it ends with that day."""
     kept = Appointment.objects.select_related("user", "organisation").exclude(user=request.me.user_id)
-    row = found(kept, editable_appointments(request.me), pk)
+    row = found(kept, editable_appointments(request.me), pk, lock=request.method == "POST")
     old = row.ends.isoformat() if row.ends else ""
     initial = {"ends": row.ends or timezone.localdate(request.at)}
     form = EndForm(request.POST or None, instance=row, initial=initial)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -39,9 +40,22 @@ def opened_to(allowed: Callable[[Capacity], bool]) -> Callable[[View], View]:
     return decorate
 
 
-def found(rows: type[Model] | QuerySet[Any], scope: Q, pk: int) -> Any:
-    """The row within ``scope``, or 404."""
+def saving(view: View) -> View:
+    """A form sent is checked and saved in one transaction, a form shown is in none."""
+
+    @wraps(view)
+    def whole(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            return view(request, *args, **kwargs)
+
+    return whole
+
+
+def found(rows: type[Model] | QuerySet[Any], scope: Q, pk: int, *, lock: bool = False) -> Any:
+    """The row within ``scope``, or 404; with ``lock`` (in a transaction) savers come one after the other."""
     queryset = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+    if lock:
+        queryset = queryset.select_for_update(of=("self",))
     return get_object_or_404(queryset.filter(scope), pk=pk)
 
 
@@ -54,7 +68,7 @@ def form_page(
     save: Callable[[], HttpResponse | str],
     version: str | None = None,
 ) -> HttpResponse:
-    """Show ``form``, or save it in one transaction and go where ``save`` says (an address or an answer).
+    """Show ``form``, or save it (in the transaction of ``saving``) and go where ``save`` says (address or answer).
 
     ``back``: label and address of the page it belongs to. ``version``: of the row when the form was opened;
     whoever saves over a newer one is told, and nothing is overwritten.
@@ -63,8 +77,7 @@ def form_page(
         if version is not None and request.POST.get("version") != version:
             form.add_error(None, "此记录刚被他人修改，没有覆盖。请核对下面的内容后再保存一次。")
         else:
-            with transaction.atomic():
-                target = save()
+            target = save()
             return redirect(target) if isinstance(target, str) else target
     context = {
         "form": form,

@@ -25,7 +25,7 @@ from portal.registry.scopes import (
     visible_organisations,
 )
 
-from .base import detail_page, form_page, found, opened_to
+from .base import detail_page, form_page, found, opened_to, saving
 
 
 @opened_to(sees_principals)
@@ -112,6 +112,7 @@ def _details(row: Any) -> list[dict[str, Any]]:
 
 
 @opened_to(keeps_some)
+@saving
 def organisation_new(request: Request) -> HttpResponse:
     """Enter an organisation."""
     form = OrganisationForm(request.POST or None, me=request.me)
@@ -127,9 +128,10 @@ def organisation_new(request: Request) -> HttpResponse:
 
 
 @opened_to(keeps_some)
+@saving
 def organisation_edit(request: Request, pk: int) -> HttpResponse:
     """Change an organisation; what changed is an entry of its history."""
-    row = found(Organisation, editable_organisations(request.me), pk)
+    row = found(Organisation, editable_organisations(request.me), pk, lock=request.method == "POST")
     before = snapshot(row, ORGANISATION_FIELDS)
     form = OrganisationForm(request.POST or None, instance=row, me=request.me)
     address = reverse("registry:organisation", args=[pk])

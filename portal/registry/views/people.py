@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +29,7 @@ from portal.registry.scopes import (
     visible_users,
 )
 
-from .base import detail_page, form_page, found, opened_to
+from .base import detail_page, form_page, found, opened_to, saving
 
 
 class PersonList(RowList):
@@ -102,6 +101,7 @@ def password_page(request: Request, user: User, password: str) -> HttpResponse:
 
 
 @opened_to(keeps_some)
+@saving
 def person_new(request: Request) -> HttpResponse:
     """Open an account: person, role, organisation."""
     form = PersonForm(request.POST or None, me=request.me, initial=_place(request))
@@ -133,10 +133,10 @@ def _place(request: Request) -> dict[str, Any]:
 
 @require_POST
 @opened_to(keeps_some)
-@transaction.atomic
+@saving
 def person_switch(request: Request, pk: int) -> HttpResponse:
     """Switch an account off (its sessions end at once) or on again."""
-    row = found(User.objects.select_for_update(), editable_users(request.me), pk)
+    row = found(User, editable_users(request.me), pk, lock=True)
     row.is_active = request.POST.get("active") == "1"
     row.save(update_fields=["is_active"])
     words = "启用账号" if row.is_active else "停用账号"
@@ -147,10 +147,10 @@ def person_switch(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @opened_to(keeps_some)
-@transaction.atomic
+@saving
 def person_password(request: Request, pk: int) -> HttpResponse:
     """A new first password for who has forgotten theirs; ends that person's sessions."""
-    row = found(User.objects.select_for_update(), editable_users(request.me), pk)
+    row = found(User, editable_users(request.me), pk, lock=True)
     password = first_password()
     row.set_password(password)
     row.must_change_password = True

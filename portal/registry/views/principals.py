@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -29,7 +28,7 @@ from portal.registry.scopes import (
     visible_principals,
 )
 
-from .base import detail_page, form_page, found, opened_to
+from .base import detail_page, form_page, found, opened_to, saving
 from .people import create_account, password_page
 
 NAMES = [*PRINCIPAL_FIELDS, "head"]
@@ -83,7 +82,7 @@ class PrincipalList(RowList):
 
 def _row(request: Request, pk: int, scope: Any = visible_principals) -> Principal:
     rows = Principal.objects.select_related("school__parent", "user")
-    return found(rows, scope(request.me), pk)
+    return found(rows, scope(request.me), pk, lock=request.method == "POST")
 
 
 @opened_to(sees_principals)
@@ -131,7 +130,7 @@ def _details(row: Principal, revealed: str) -> list[dict[str, Any]]:
 
 @require_POST
 @opened_to(sees_principals)
-@transaction.atomic
+@saving
 def principal_reveal(request: Request, pk: int) -> HttpResponse:
     """Show the identity number or the phone (``field``) once, and write down who looked."""
     row = _row(request, pk)
@@ -144,6 +143,7 @@ def principal_reveal(request: Request, pk: int) -> HttpResponse:
 
 
 @opened_to(keeps_some)
+@saving
 def principal_new(request: Request) -> HttpResponse:
     """Enter a principal's record."""
     form = PrincipalForm(request.POST or None, me=request.me)
@@ -159,6 +159,7 @@ def principal_new(request: Request) -> HttpResponse:
 
 
 @opened_to(keeps_some)
+@saving
 def principal_edit(request: Request, pk: int) -> HttpResponse:
     """Change a record; identity numbers are not changed, a wrong one is a wrong person."""
     row = _row(request, pk, editable_principals)
@@ -177,6 +178,7 @@ def principal_edit(request: Request, pk: int) -> HttpResponse:
 
 
 @opened_to(keeps_some)
+@saving
 def principal_account(request: Request, pk: int) -> HttpResponse:
     """Open the account of a principal who has none."""
     row = _row(request, pk, editable_principals)

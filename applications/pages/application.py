@@ -106,6 +106,7 @@ def _actions(case: Application, me: Capacity, at: datetime) -> Sequence[Link]:
 register(
     CasePage(
         "application",
+        title=lambda case: case.studio_name,
         subtitle=_subtitle,
         tabs=(
             Tab("content", "申报内容", "applications/case_content.html", context=_content),

@@ -27,6 +27,7 @@ class Row:
     """One chosen case: ``ready`` when the step may be taken on it, with the form of the step's own fields."""
 
     case: Any
+    title: str
     state_label: str
     state_tone: str
     ready: bool
@@ -80,6 +81,7 @@ class BatchView(LoginRequiredMixin, View):
         ready = getattr(case, f"may_{step.name}")
         return Row(
             case=case,
+            title=page_of(self.flow.name).title(case),
             state_label=self.flow.state_label(case.state),
             state_tone=self.flow.tones.get(case.state, "grey"),
             ready=ready,

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +28,7 @@ SENT_AT_MOST = 5  # objections an address may send within HOUR
 HOUR = 60 * 60
 TOO_MANY = "您所在网络地址一小时内提交的次数较多，请稍后再试，或按公示页所列方式书面反映。"
 ANSWERS = ("not_admit", "uphold", "dismiss", "moot")
+UPRIGHT = Q(applications__state__in=papers.SHOWN_IN_PUBLICITY)
 
 
 def _stamp(request: Request, pk: int) -> str:
@@ -35,7 +36,8 @@ def _stamp(request: Request, pk: int) -> str:
     row = (
         Publicity.objects.filter(objecting.public_at(request.at), pk=pk)
         .values("state", "since", "ends_at", "note")
-        .annotate(moved=Max("applications__since"))
+        .annotate(moved=Max("applications__since"), upright=Count("applications", filter=UPRIGHT))
+        .order_by("pk")
         .first()
     )
     return f"{row} {objecting.runs(row['ends_at'], request.at)}" if row else "down"

@@ -90,8 +90,8 @@ class ObjectionForm(forms.Form):
 
     unit = forms.ChoiceField(
         label="以何名义",
-        choices=[("", "个人（实名）"), ("unit", "单位（加盖公章）")],
-        required=False,
+        choices=[("person", "个人（实名）"), ("unit", "单位（加盖公章）")],
+        initial="person",
         widget=forms.RadioSelect,
     )
     name = forms.CharField(
@@ -125,7 +125,7 @@ class ObjectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("unit") and "evidence" in given and not given["evidence"]:
+        if given.get("unit") == "unit" and "evidence" in given and not given["evidence"]:
             self.add_error("evidence", "以单位名义提出的，请上传加盖公章的异议书。")
         return given
 
@@ -133,7 +133,7 @@ class ObjectionForm(forms.Form):
     def grievance(self) -> Grievance:
         """What was said, of a valid form."""
         given = self.cleaned_data
-        return Grievance(given["name"], given["contact"], given["text"], bool(given["unit"]))
+        return Grievance(given["name"], given["contact"], given["text"], given["unit"] == "unit")
 
 
 class PaperObjectionForm(ObjectionForm):

@@ -60,6 +60,7 @@ class CasePage:
 
     ``history``: who reads entries and opinions, and sees on the way who acted when. ``holder`` says who has the
     case now (红山区教育局). ``related`` are the paths for select_related that subtitle, rules and tabs read.
+    ``standing`` says what to read beside the steps when nobody has one to take (工作室建设中).
     ``crumbs`` lead back to the list; ``actions`` are buttons to pages beside the steps (填写申报表).
     """
 
@@ -70,6 +71,7 @@ class CasePage:
     history: Callable[[Any, Capacity], bool] = always
     related: tuple[str, ...] = ()
     holder: Callable[[Any], str] = _no_words
+    standing: Callable[[Any], str] = _no_words
     crumbs: Callable[[Any, Capacity], Sequence[Link]] = lambda case, me: ()
     actions: Callable[[Any, Capacity, datetime], Sequence[Link]] = _no_links
 

@@ -83,6 +83,7 @@ register(
             Tab("members", "成员", "studios/members.html", context=_members, count=_member_count),
         ),
         related=("lead", "school", "authority", "programme__owner"),
+        standing=lambda case: f"工作室{case.get_state_display()}，现在没有需要办理的步骤。",
         crumbs=_to_studios,
         actions=_public,
     )
@@ -117,6 +118,7 @@ register(
         related=("studio__lead", "studio__programme", "principal__school__parent"),
         crumbs=_to_studio,
         holder=_awaited,
+        standing=lambda case: f"{case.principal.name}{case.get_state_display()}，现在没有需要办理的步骤。",
     )
 )
 

@@ -32,8 +32,15 @@ def _list(case: Announcement, me: Capacity, at: datetime) -> dict[str, Any]:
             row | {"studio_number": studios.get(row["number"], "")} for row in papers.listed_rows(rows)
         ],
         "announcement": case,
+        "number": _number(case),
         "held": held.count(),
     }
+
+
+def _number(case: Announcement) -> str:
+    """The number it has, typed or given; empty as long as it is still to be given."""
+    issued = None if _drafted(case) else documents_of(case).first()
+    return issued.number if issued else case.document_number
 
 
 def _paper(case: Announcement, me: Capacity, at: datetime) -> dict[str, Any]:

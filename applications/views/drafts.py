@@ -139,6 +139,6 @@ class Preview(LoginRequiredMixin, View):
     def post(self, request: Request, pk: int) -> HttpResponse:
         form = self.form_class(request.POST, instance=self._case(pk))
         if not form.is_valid():
-            words = "；".join(message for messages in form.errors.values() for message in messages)
+            words = "；".join(str(message) for found in form.errors.values() for message in found)
             return HttpResponse(f"请先更正：{words}", content_type="text/plain; charset=utf-8")
         return pdf_shown(lambda: self.make(form.save(commit=False)))

@@ -94,6 +94,8 @@ def _tab(request: Request, case: Any, tab: Tab, active: bool) -> dict[str, Any]:
 def _why_nothing(flow: Flow, page: CasePage, case: Any, request: Request) -> str:
     """Why there is no step to take: the case is closed, or another has it."""
     if not any(case.state in step.source for step in flow.steps):
+        if words := page.standing(case):
+            return words
         return f"本件{flow.state_label(case.state)}，已经办结。"
     if holder := page.holder(case):
         return f"等待{holder}办理，{waited(case, request.at)}。"

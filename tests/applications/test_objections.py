@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 TEXT = "公示材料中的课题立项编号与立项通知不一致，请核查。"
 SAID = Grievance("赵敏", "0476-5550123", TEXT)
-SENT = {"name": "赵敏", "contact": "0476-5550123", "text": TEXT, "unit": "", "website": ""}
+SENT = {"name": "赵敏", "contact": "0476-5550123", "text": TEXT, "unit": "person", "website": ""}
 
 
 @pytest.fixture(autouse=True)

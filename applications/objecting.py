@@ -12,13 +12,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.capacity import Capacity
-from applications.flows import OBJECTION
+from applications.flows import OBJECTION, tells
 from applications.models import Application, ApplicationState, Call, Objection, Publicity
 from applications.scopes import PUBLIC_PUBLICITY, STAFF
 from office.attachments import attach
 from office.door import Refused, begin, follow
 from office.flow import NOTHING, Missing
-from office.models import Scope
+from office.models import Entry, Notice, Scope
 from office.templatetags.office import moment
 
 # The public list comes down so long after its end.
@@ -87,7 +87,22 @@ def receive(
         attach(objection, file, slot="evidence", me=me, at=at, scope=Scope.HANDLERS, label="异议材料")
     if application.state == ApplicationState.CONFIRMED:
         follow(application, "hold", me, at, cause=entry)
+    _tell(objection, entry)
     return objection
+
+
+def _tell(objection: Objection, entry: Entry) -> None:
+    """The owner's officers learn of it at once; whoever entered it knows."""
+    Notice.objects.bulk_create(
+        Notice(
+            user_id=pk,
+            entry=entry,
+            text=f"收到对{objection.application}的异议"[:300],
+            url=objection.get_absolute_url(),
+            at=entry.at,
+        )
+        for pk in sorted({*tells.officers_of_objection(objection)} - {entry.user_id})
+    )
 
 
 def _why_not(publicity: Publicity, application: Application, received_at: datetime) -> list[Missing]:

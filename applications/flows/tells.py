@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from applications.models import Application, Call, Objection, ProposedMember, Review
+from applications.models import Application, Call, Objection, ProposedMember, Publicity, Review
 
 
 def _accounts(role: Role, organisation_id: int) -> Iterable[int]:
@@ -53,6 +53,18 @@ def the_owner_of_objection(case: Objection) -> Iterable[int]:
 
 def leaders_of_objection(case: Objection) -> Iterable[int]:
     return _accounts(Role.LEADER, case.application.call.programme.owner_id)
+
+
+def officers_of_call(case: Call) -> Iterable[int]:
+    return _accounts(Role.OFFICER, case.programme.owner_id)
+
+
+def officers_of_publicity(case: Publicity) -> Iterable[int]:
+    return officers_of_call(case.call)
+
+
+def officers_of_objection(case: Objection) -> Iterable[int]:
+    return officers_of_call(case.publicity.call)
 
 
 def authorities(case: Call) -> Iterable[int]:

@@ -16,7 +16,7 @@ from applications.flows import OBJECTION
 from applications.models import Application, ApplicationState, Objection, ObjectionState, Publicity
 from applications.objecting import Grievance, receive
 from office.door import Refused, take
-from office.models import Attachment, Entry
+from office.models import Attachment, Entry, Notice
 from tests.factories.accounts import make_bureau
 from tests.factories.applications import acting, make_call, paper, someone
 from tests.factories.decided import AFTERWARDS, LAST_SECOND, PUBLISHED, announce, conclude, publicised
@@ -145,6 +145,16 @@ def test_what_the_public_sends_is_its_own_first_entry(publicity):
     first = Entry.objects.of(objection).first()
     assert (first.label, first.who, first.user) == ("提交异议", "公众", None)
     assert Attachment.objects.get(slot="evidence").name == "证据.pdf"
+
+
+def test_the_officers_are_told_at_once_and_the_one_who_entered_it_is_not(publicity):
+    officer = someone(Role.OFFICER, make_bureau())
+    object_to(publicity, "王喆", PUBLISHED)
+    received = Notice.objects.filter(user=officer.user, text__startswith="收到对王喆")
+    assert received.count() == 1
+    number = number_of(publicity, "王喆")
+    receive(publicity.pk, number, SAID, [], me=officer, at=LAST_SECOND, received_at=PUBLISHED)
+    assert received.count() == 1
 
 
 def test_name_and_contact_lie_encrypted_in_the_database(publicity):

@@ -41,7 +41,7 @@ class Login(LoginView):
 
 def demo_accounts() -> list[dict[str, str]]:
     """The demonstration's accounts in the order they were made: username, and a label of name and first office."""
-    users = User.objects.filter(demonstration=True, is_active=True).order_by("pk")
+    users = User.objects.filter(demonstration=True, is_active=True).exclude(password__startswith="!")
     held = Appointment.objects.valid(timezone.localdate()).filter(user__in=users)
     offices: dict[int, str] = {}
     for appointment in held.select_related("organisation").order_by("starts", "pk"):
@@ -49,7 +49,7 @@ def demo_accounts() -> list[dict[str, str]]:
         offices.setdefault(appointment.user_id, words)
     return [
         {"username": user.username, "label": " · ".join(filter(None, [user.name, offices.get(user.pk, "")]))}
-        for user in users
+        for user in users.order_by("date_joined", "pk")
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from applications.models import Application, ApplicationState, Call, Review, ReviewState
@@ -80,6 +80,12 @@ def none_under_way(call: Call, at: datetime) -> Iterator[Missing]:
         yield Missing(
             f"还有 {number} 份申报在审核或修改中", 9, f"{reverse('application-list')}?call={call.number}"
         )
+
+
+def scores_in(at: datetime) -> Q:
+    """Calls whose leader can turn to the list: nobody scores any more, or the date for scores has passed."""
+    outstanding = Review.objects.filter(application__call=OuterRef("pk"), state=ReviewState.ASSIGNED)
+    return Q(score_by__lt=at) | ~Q(Exists(outstanding))
 
 
 def reviews_in(call: Call, at: datetime) -> Iterator[Missing]:

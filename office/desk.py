@@ -62,21 +62,23 @@ def _columns(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
     return rows
 
 
-def _waiting(me: Capacity) -> QuerySet[Any, Any] | None:
+def _waiting(me: Capacity, at: datetime) -> QuerySet[Any, Any] | None:
     """What waits for ``me`` in the flows in which that capacity has a step; None where it has none anywhere."""
-    branches = [_columns(flow, flow.waiting(me)) for flow in FLOWS.values() if flow.waits_for(me) != NOTHING]
+    branches = [
+        _columns(flow, flow.waiting(me, at)) for flow in FLOWS.values() if flow.waits_for(me, at) != NOTHING
+    ]
     return branches[0].union(*branches[1:], all=True) if branches else None
 
 
-def count(me: Capacity) -> int:
-    """How many cases wait for ``me``: the number beside 待办."""
-    rows = _waiting(me)
+def count(me: Capacity, at: datetime) -> int:
+    """How many cases wait for ``me`` at the moment ``at``: the number beside 待办."""
+    rows = _waiting(me, at)
     return 0 if rows is None else rows.count()
 
 
-def waiting(me: Capacity, limit: int | None = LIMIT) -> list[DeskRow]:
+def waiting(me: Capacity, at: datetime, limit: int | None = LIMIT) -> list[DeskRow]:
     """What waits for ``me``: overdue and soonest due first, then what has waited longest; all without ``limit``."""
-    rows = _waiting(me)
+    rows = _waiting(me, at)
     if rows is None:
         return []
     ordered = rows.order_by(F("due").asc(nulls_last=True), "since", "desk_flow", "pk")
@@ -123,7 +125,7 @@ def _lately(me: Capacity, limit: int) -> dict[tuple[str, int], Entry]:
     names = {kinds[flow.model].pk: flow.name for flow in FLOWS.values()}
     mine = Entry.objects.filter(user=me.user, appointment=me.appointment, content_type__in=names)
     latest: dict[tuple[str, int], Entry] = {}
-    for entry in mine.exclude(target="").order_by("-at", "-pk")[:limit]:
+    for entry in mine.exclude(target="").filter(cause=None).order_by("-at", "-pk")[:limit]:
         latest.setdefault((names[entry.content_type_id], entry.object_id), entry)
     return latest
 

@@ -64,6 +64,11 @@ def either(*ways: Who) -> Who:
     return who
 
 
+def always_ripe(at: datetime) -> Q:
+    """The step may be taken at any time."""
+    return EVERYTHING
+
+
 def no_owners(pk: int) -> Sequence[QuerySet[Any]]:
     """The step counts nothing."""
     return ()
@@ -84,7 +89,7 @@ class Step:
     ``who`` gives the rows a person may take it on, without the state. ``own``: the step belongs to those whose
     own matter the case is; every other step is closed to them. ``when`` is a further condition on the row.
     ``fields`` are columns of the case that whoever takes the step fills in. ``waits``: the case stands on their
-    desk for it. ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
+    desk for it, as soon as it is ``ripe`` (nobody's desk holds for weeks what can't be done yet). ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
     what will happen, before a step that can't be taken back.
     """
 
@@ -102,6 +107,7 @@ class Step:
     tells: tuple[Tell, ...] = ()
     own: bool = False
     waits: bool = True
+    ripe: Callable[[datetime], Q] = always_ripe
     tone: str = "plain"
     confirm: Callable[[Any], str] | None = None
     holds: tuple[Callable[[Any, datetime], Iterable[str]], ...] = ()
@@ -188,17 +194,18 @@ class Flow:
         """The cases ``me`` may see: the list, the check and the count all start here."""
         return self.model._default_manager.filter(self.visible(me))
 
-    def waits_for(self, me: Capacity) -> Q:
-        """Which cases wait for ``me``; ``NOTHING`` where none ever does."""
+    def waits_for(self, me: Capacity, at: datetime) -> Q:
+        """Which cases wait for ``me`` at the moment ``at``; ``NOTHING`` where none ever does."""
         waits = NOTHING
         for step in self.steps:
             if step.waits and (may := self.may(step, me)) != NOTHING:
+                may &= step.ripe(at)
                 waits = may if waits == NOTHING else waits | may
         return waits
 
-    def waiting(self, me: Capacity) -> QuerySet[Any]:
-        """The cases that wait for ``me``."""
-        return self.model._default_manager.filter(self.waits_for(me))
+    def waiting(self, me: Capacity, at: datetime) -> QuerySet[Any]:
+        """The cases that wait for ``me`` at the moment ``at``."""
+        return self.model._default_manager.filter(self.waits_for(me, at))
 
     def state_label(self, state: str) -> str:
         """The words for a state."""

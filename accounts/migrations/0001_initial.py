@@ -10,151 +10,417 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='首次登录须改密码')),
-                ('password_changed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='密码修改时间')),
-                ('demonstration', models.BooleanField(default=False, editable=False, verbose_name='演示账号')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("must_change_password", models.BooleanField(default=False, verbose_name="首次登录须改密码")),
+                (
+                    "password_changed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="密码修改时间"),
+                ),
+                (
+                    "demonstration",
+                    models.BooleanField(default=False, editable=False, verbose_name="演示账号"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人员',
-                'verbose_name_plural': '人员',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "人员",
+                "verbose_name_plural": "人员",
+                "ordering": ["sort_key", "pk"],
             },
             managers=[
-                ('objects', accounts.models.person.PersonManager()),
+                ("objects", accounts.models.person.PersonManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('bureau', '市教育局'), ('county', '旗县区教育行政部门'), ('school', '学校（园）'), ('support', '教研、进修、电教、科研部门'), ('third_party', '第三方机构')], max_length=20, verbose_name='类别')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
-                ('aliases', models.CharField(blank=True, help_text='名册中的其他写法，以顿号分隔，如：克旗、克什克腾', max_length=100, verbose_name='别称')),
-                ('code', models.CharField(blank=True, max_length=6, null=True, unique=True, verbose_name='行政区划代码')),
-                ('school_code', models.CharField(blank=True, max_length=10, null=True, unique=True, verbose_name='学校标识码')),
-                ('school_type', models.CharField(blank=True, choices=[('kindergarten', '幼儿园'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中'), ('nine_year', '九年一贯制'), ('twelve_year', '十二年一贯制'), ('complete', '完全中学'), ('special', '特殊教育'), ('vocational', '中职')], max_length=20, verbose_name='办学类型')),
-                ('area', models.CharField(blank=True, choices=[('urban', '城区'), ('town', '镇区'), ('rural', '乡村')], max_length=10, verbose_name='城乡类型')),
-                ('weak', models.BooleanField(default=False, verbose_name='薄弱学校')),
-                ('contact', models.CharField(blank=True, max_length=40, verbose_name='联系人')),
-                ('contact_phone', models.CharField(blank=True, max_length=30, verbose_name='联系电话')),
-                ('succeeded_on', models.DateField(blank=True, null=True, verbose_name='并入日期')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('initials', models.CharField(editable=False, max_length=60)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.organisation', verbose_name='主管部门')),
-                ('succeeded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='accounts.organisation', verbose_name='并入')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bureau", "市教育局"),
+                            ("county", "旗县区教育行政部门"),
+                            ("school", "学校（园）"),
+                            ("support", "教研、进修、电教、科研部门"),
+                            ("third_party", "第三方机构"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="简称")),
+                (
+                    "aliases",
+                    models.CharField(
+                        blank=True,
+                        help_text="名册中的其他写法，以顿号分隔，如：克旗、克什克腾",
+                        max_length=100,
+                        verbose_name="别称",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, max_length=6, null=True, unique=True, verbose_name="行政区划代码"
+                    ),
+                ),
+                (
+                    "school_code",
+                    models.CharField(
+                        blank=True, max_length=10, null=True, unique=True, verbose_name="学校标识码"
+                    ),
+                ),
+                (
+                    "school_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("kindergarten", "幼儿园"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中"),
+                            ("nine_year", "九年一贯制"),
+                            ("twelve_year", "十二年一贯制"),
+                            ("complete", "完全中学"),
+                            ("special", "特殊教育"),
+                            ("vocational", "中职"),
+                        ],
+                        max_length=20,
+                        verbose_name="办学类型",
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        blank=True,
+                        choices=[("urban", "城区"), ("town", "镇区"), ("rural", "乡村")],
+                        max_length=10,
+                        verbose_name="城乡类型",
+                    ),
+                ),
+                ("weak", models.BooleanField(default=False, verbose_name="薄弱学校")),
+                ("contact", models.CharField(blank=True, max_length=40, verbose_name="联系人")),
+                ("contact_phone", models.CharField(blank=True, max_length=30, verbose_name="联系电话")),
+                ("succeeded_on", models.DateField(blank=True, null=True, verbose_name="并入日期")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("initials", models.CharField(editable=False, max_length=60)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.organisation",
+                        verbose_name="主管部门",
+                    ),
+                ),
+                (
+                    "succeeded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="accounts.organisation",
+                        verbose_name="并入",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '机构',
-                'verbose_name_plural': '机构',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "机构",
+                "verbose_name_plural": "机构",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', '经办'), ('leader', '审批'), ('finance', '财务'), ('principal', '校长'), ('expert', '评审专家'), ('manager', '第三方负责人'), ('assessor', '评估员'), ('auditor', '审计'), ('security', '安全审计'), ('admin', '系统管理员')], max_length=20, verbose_name='角色')),
-                ('starts', models.DateField(verbose_name='开始日期')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='accounts.organisation', verbose_name='机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "经办"),
+                            ("leader", "审批"),
+                            ("finance", "财务"),
+                            ("principal", "校长"),
+                            ("expert", "评审专家"),
+                            ("manager", "第三方负责人"),
+                            ("assessor", "评估员"),
+                            ("auditor", "审计"),
+                            ("security", "安全审计"),
+                            ("admin", "系统管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("starts", models.DateField(verbose_name="开始日期")),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="accounts.organisation",
+                        verbose_name="机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'verbose_name_plural': '任职',
-                'ordering': ['-starts', 'pk'],
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
+                "ordering": ["-starts", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Principal',
+            name="Principal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('identity', accounts.crypto.EncryptedField(verbose_name='身份证号')),
-                ('identity_mac', models.CharField(editable=False, max_length=64, unique=True)),
-                ('phone', accounts.crypto.EncryptedField(blank=True, verbose_name='手机号')),
-                ('phone_mac', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('birth_month', models.DateField(help_text='当月1日', verbose_name='出生年月')),
-                ('sex', models.CharField(choices=[('m', '男'), ('f', '女')], max_length=1, verbose_name='性别')),
-                ('ethnicity', models.CharField(max_length=20, verbose_name='民族')),
-                ('political_status', models.CharField(blank=True, max_length=20, verbose_name='政治面貌')),
-                ('education', models.CharField(blank=True, choices=[('doctor', '博士研究生'), ('master', '硕士研究生'), ('postgraduate', '研究生'), ('bachelor', '大学本科'), ('college', '大学专科'), ('other', '中专及以下')], max_length=20, verbose_name='学历')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='职称')),
-                ('post', models.CharField(max_length=60, verbose_name='现任职务')),
-                ('head', models.BooleanField(default=False, verbose_name='正职')),
-                ('head_since', models.DateField(blank=True, help_text='当月1日', null=True, verbose_name='任正职时间')),
-                ('famous', models.BooleanField(default=False, verbose_name='市级名校长')),
-                ('backbone_training', models.CharField(blank=True, max_length=100, verbose_name='市级以上骨干校长培训')),
-                ('training_programme', models.CharField(blank=True, max_length=60, verbose_name='名校长培养工程')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='principals', to='accounts.organisation', verbose_name='所在学校')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='principal', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("identity", accounts.crypto.EncryptedField(verbose_name="身份证号")),
+                ("identity_mac", models.CharField(editable=False, max_length=64, unique=True)),
+                ("phone", accounts.crypto.EncryptedField(blank=True, verbose_name="手机号")),
+                ("phone_mac", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("birth_month", models.DateField(help_text="当月1日", verbose_name="出生年月")),
+                (
+                    "sex",
+                    models.CharField(choices=[("m", "男"), ("f", "女")], max_length=1, verbose_name="性别"),
+                ),
+                ("ethnicity", models.CharField(max_length=20, verbose_name="民族")),
+                ("political_status", models.CharField(blank=True, max_length=20, verbose_name="政治面貌")),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("doctor", "博士研究生"),
+                            ("master", "硕士研究生"),
+                            ("postgraduate", "研究生"),
+                            ("bachelor", "大学本科"),
+                            ("college", "大学专科"),
+                            ("other", "中专及以下"),
+                        ],
+                        max_length=20,
+                        verbose_name="学历",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=40, verbose_name="职称")),
+                ("post", models.CharField(max_length=60, verbose_name="现任职务")),
+                ("head", models.BooleanField(default=False, verbose_name="正职")),
+                (
+                    "head_since",
+                    models.DateField(blank=True, help_text="当月1日", null=True, verbose_name="任正职时间"),
+                ),
+                ("famous", models.BooleanField(default=False, verbose_name="市级名校长")),
+                (
+                    "backbone_training",
+                    models.CharField(blank=True, max_length=100, verbose_name="市级以上骨干校长培训"),
+                ),
+                (
+                    "training_programme",
+                    models.CharField(blank=True, max_length=60, verbose_name="名校长培养工程"),
+                ),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="principals",
+                        to="accounts.organisation",
+                        verbose_name="所在学校",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="principal",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '校长档案',
-                'verbose_name_plural': '校长档案',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "校长档案",
+                "verbose_name_plural": "校长档案",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='user_never_superuser'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_superuser", False)), name="user_never_superuser"
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'parent'], name='organisation_kind_parent'),
+            model_name="organisation",
+            index=models.Index(fields=["kind", "parent"], name="organisation_kind_parent"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('succeeded_on__isnull', True)), fields=('name',), name='organisation_name_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("succeeded_on__isnull", True)),
+                fields=("name",),
+                name="organisation_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'school'), _negated=True), models.Q(('parent__isnull', False), models.Q(('school_type', ''), _negated=True)), _connector='OR'), name='organisation_school_has_authority_and_type'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "school"), _negated=True),
+                    models.Q(("parent__isnull", False), models.Q(("school_type", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="organisation_school_has_authority_and_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('succeeded_by__isnull', True), ('succeeded_on__isnull', True)), models.Q(('succeeded_by__isnull', False), ('succeeded_on__isnull', False)), _connector='OR'), name='organisation_succession_is_whole'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("succeeded_by__isnull", True), ("succeeded_on__isnull", True)),
+                    models.Q(("succeeded_by__isnull", False), ("succeeded_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organisation_succession_is_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['organisation', 'role'], name='appointment_org_role'),
+            model_name="appointment",
+            index=models.Index(fields=["organisation", "role"], name="appointment_org_role"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='appointment_ends_after_start'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"
+                ),
+                name="appointment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('user', 'role', 'organisation'), name='appointment_open_once'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends__isnull", True)),
+                fields=("user", "role", "organisation"),
+                name="appointment_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='principal',
-            constraint=models.CheckConstraint(condition=models.Q(('identity_mac', ''), _negated=True), name='principal_identity_given'),
+            model_name="principal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("identity_mac", ""), _negated=True), name="principal_identity_given"
+            ),
         ),
     ]

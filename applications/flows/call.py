@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from applications import deciding, effects, scopes
 from applications.flows import tells
@@ -51,6 +51,7 @@ CALL = register(
                 target=S.REVIEWING,
                 who=scopes.call_officer,
                 needs=(deciding.window_closed, deciding.panels_ready),
+                ripe=lambda at: Q(submit_by__lt=at),
                 then=(effects.assign_panels,),
                 tone="primary",
                 confirm=deciding.what_reviewing_does,
@@ -62,8 +63,10 @@ CALL = register(
                 target=S.DECIDED,
                 who=scopes.call_leader,
                 needs=(deciding.none_under_way, deciding.reviews_in, deciding.results_given),
+                ripe=deciding.scores_in,
                 opinion=True,
                 then=(effects.pass_or_fail,),
+                tells=(tells.officers_of_call,),
                 tone="primary",
                 confirm=deciding.what_deciding_does,
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from applications import concluding, effects, scopes
 from applications.flows import tells
@@ -76,8 +76,10 @@ PUBLICITY = register(
                 target=P.CONCLUDED,
                 who=either(scopes.owner_officer, clock),
                 needs=(concluding.publicity_over,),
+                ripe=lambda at: Q(ends_at__lt=at),
                 locks=_call_of_publicity,
                 then=(effects.conclude,),
+                tells=(tells.officers_of_publicity,),
                 tone="primary",
             ),
         ),

@@ -27,9 +27,9 @@ class DeskView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         me, at = self.request.me, self.request.at
         limit = None if "all" in self.request.GET else desk.LIMIT
-        rows = desk.waiting(me, limit)
+        rows = desk.waiting(me, self.request.at, limit)
         cut = limit is not None and len(rows) == limit
-        total = desk.count(me) if cut else len(rows)
+        total = desk.count(me, self.request.at) if cut else len(rows)
         return super().get_context_data(**kwargs) | {
             "at": at,
             "greeting": f"{greeting(timezone.localtime(at).hour)}，{me.name}",
@@ -74,4 +74,4 @@ class WaitingBadge(View):
     def get(self, request: Request) -> HttpResponse:
         if request.me.user is None:
             return HttpResponse(status=204)
-        return bare_number(desk.count(request.me))
+        return bare_number(desk.count(request.me, request.at))

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from accounts.capacity import CLOCK, Capacity
@@ -165,8 +166,9 @@ class Cast:
         self.rename(user, account.username, account.name)
 
     def rename(self, user: User, username: str, name: str) -> None:
-        """Make ``user`` one who logs in: with this user name and the demonstration's password."""
+        """Make ``user`` one who logs in: with this user name and the demonstration's password, last on the list."""
         user.username, user.name, user.password = username, name or user.name, self.password
+        user.date_joined = timezone.now()
         user.set_keys()
         user.save()
 

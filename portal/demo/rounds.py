@@ -287,7 +287,7 @@ class Rounds:
 
     def open_now(self) -> None:
         opens = at_time(self.now - timedelta(days=16), 8)
-        start = self._start_after(self.now + timedelta(days=40))
+        start = self._start_after(self.now + timedelta(days=30))
         plan = Plan(
             f"{start.year - 1}年度名校长工作室申报（小学、初中）",
             opens,

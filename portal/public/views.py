@@ -24,24 +24,25 @@ PER_PAGE = 24
 ROBOTS = "User-agent: *\nAllow: /$\nAllow: /directory/\nAllow: /articles/\nAllow: /static/\nDisallow: /\n"
 
 
-def _stamp(request: Request) -> str:
-    """A list that has ended leaves the home page with its last second."""
-    current = Publicity.objects.filter(state=PublicityState.PUBLISHED, ends_at__gte=request.at)
-    return str(list(current.values_list("pk", "since")))
-
-
 def home(request: Request) -> HttpResponse:
     """The desk for whoever is logged in, the public home page for everybody else."""
-    return redirect("desk") if request.me.user else _home(request)
+    if request.me.user:
+        return redirect("desk")
+    running = Publicity.objects.filter(state=PublicityState.PUBLISHED, ends_at__gte=request.at)
+    return _home(request, list(running.select_related("call")))
+
+
+def _stamp(request: Request, publicity: list[Publicity]) -> str:
+    """A list that has ended leaves the home page with its last second."""
+    return str([(row.pk, row.since) for row in publicity])
 
 
 @require_safe
 @briefly(_stamp)
-def _home(request: Request) -> HttpResponse:
-    publicity = Publicity.objects.filter(state=PublicityState.PUBLISHED, ends_at__gte=request.at)
+def _home(request: Request, publicity: list[Publicity]) -> HttpResponse:
     calls = Call.objects.filter(state=CallState.OPEN, submit_by__gte=request.at)
     context = {
-        "publicity": publicity.select_related("call"),
+        "publicity": publicity,
         "calls": calls.select_related("programme").order_by("submit_by"),
         "documents": OfficialDocument.objects.filter(public=True)[:LATEST],
         "stages": Stage.choices,

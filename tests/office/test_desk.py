@@ -25,13 +25,13 @@ Browser = Callable[[Capacity], Client]
 
 @pytest.mark.core
 def test_a_case_stands_on_the_desk_of_those_whose_step_is_next(cast: Cast) -> None:
-    rows = desk.waiting(cast.officer)
+    rows = desk.waiting(cast.officer, AT)
     assert [(row.prompt, row.title, row.url) for row in rows] == [
         ("发布申报", "2026-P1号批次", "/calls/2026-P1/")
     ]
-    assert desk.count(cast.officer) == 1
-    assert desk.waiting(cast.leader) == []
-    assert desk.count(cast.county_officer) == 0
+    assert desk.count(cast.officer, AT) == 1
+    assert desk.waiting(cast.leader, AT) == []
+    assert desk.count(cast.county_officer, AT) == 0
 
 
 @pytest.mark.core
@@ -40,13 +40,13 @@ def test_cases_of_several_flows_stand_together_the_most_pressing_first(cast: Cas
     member = cast.propose(application, "李雅琴")
     me = next(iter(cast_of(member)))
     own = cast.new_application("2026-0002", me, AT + timedelta(hours=1))
-    rows = desk.waiting(me)
+    rows = desk.waiting(me, AT)
     assert [(row.prompt, row.title, row.sender) for row in rows] == [
         ("同意参加", "李雅琴 参加 王志远名校长工作室", "王志远"),
         ("提交", "李雅琴名校长工作室", own.school.name),
     ]
     assert [row.due for row in rows] == [cast.call.submit_by, cast.call.submit_by]
-    assert desk.count(me) == 2
+    assert desk.count(me, AT) == 2
 
 
 def cast_of(member: object) -> list[Capacity]:

@@ -182,10 +182,17 @@ class Filled:
 
     def errors(self) -> dict[str, list[str]]:
         """The errors by the name of the field as it stands on the page."""
-        found = {name: list(lines) for name, lines in self.form.errors.items()} if self.form else {}
+        found = (
+            {name: [str(line) for line in lines] for name, lines in self.form.errors.items()}
+            if self.form
+            else {}
+        )
         for group in self.groups:
             for form in group["formset"].forms:
-                found |= {form.add_prefix(name): list(lines) for name, lines in form.errors.items()}
+                found |= {
+                    form.add_prefix(name): [str(line) for line in lines]
+                    for name, lines in form.errors.items()
+                }
         return found
 
 

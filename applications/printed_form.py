@@ -24,7 +24,7 @@ OPINIONS = (
     ("所在学校审核意见", ("endorse",)),
     ("教育行政部门审核推荐意见", ("recommend",)),
     ("专家评审结论", ("pass", "fail")),
-    ("市教育局意见", ("announce",)),
+    ("{owner}意见", ("announce",)),
 )
 
 
@@ -61,7 +61,7 @@ def _section(part: Part, application: Application, me: Capacity) -> Section:
     grid = Grid(_two_by_two(pairs), photo)
     texts = [LongText(label, text) for label, text in part.texts]
     tables = [
-        Rows(table.columns, tuple(tuple(row) for row in table.rows), label=table.label)
+        Rows(table.columns, tuple(tuple(row) for row in table.rows), table.widths, table.label)
         for table in part.tables
     ]
     return Section(part.label, ((grid,) if pairs else ()) + (*texts, *tables))
@@ -121,7 +121,11 @@ def _pledge(application: Application) -> Section:
 
 def _opinions(application: Application) -> list[Opinion]:
     entries = list(Entry.objects.of(application).select_related("user", "appointment__organisation"))
-    return [_opinion(label, [entry for entry in entries if entry.step in steps]) for label, steps in OPINIONS]
+    owner = application.call.programme.owner.name
+    return [
+        _opinion(label.format(owner=owner), [entry for entry in entries if entry.step in steps])
+        for label, steps in OPINIONS
+    ]
 
 
 def _opinion(label: str, entries: list[Entry]) -> Opinion:

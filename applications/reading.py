@@ -16,15 +16,18 @@ from office.templatetags.office import money, month
 
 SHOWN = ("basics", "lead", "cv", "qualities", "plan", "staff", "support", "pledge")
 CONTACT = ("email",)
+# Shares of a printed table's width; text of one line has two.
+WIDTHS = {"long": 4.0, "month": 1.4, "choice": 1.3}
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one field, said in words."""
+    """The rows of one field, said in words; ``widths`` are the shares of the columns on paper."""
 
     label: str
     columns: tuple[str, ...]
     rows: list[list[str]]
+    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ def _kept_back(field: Field, me: Capacity) -> bool:
 def _add(part: Part, field: Field, value: Any) -> None:
     if field.kind == "rows":
         rows = [_cells(field, row) for row in value]
-        part.tables.append(Table(field.label, tuple(column.label for column in field.columns), rows))
+        labels = tuple(column.label for column in field.columns)
+        widths = tuple(WIDTHS.get(column.kind, 2.0) for column in field.columns)
+        part.tables.append(Table(field.label, labels, rows, widths))
     elif field.kind == "long":
         if value or field.required:
             part.texts.append((field.label, said(field, value)))

@@ -62,8 +62,10 @@ def _crumbs(case: ProposedMember, me: Capacity) -> Sequence[Link]:
     application = case.application
     if me.holds(Role.PRINCIPAL):
         own = application.lead.user_id == me.user_id
-        return [Link("拟任成员", form_address(application, "members") if own else reverse("desk"))]
-    return [Link("拟任成员", ""), Link(application.call.name, "")]
+        return [
+            Link("拟任成员", form_address(application, "members") if own else reverse("proposedmember-list"))
+        ]
+    return [Link("拟任成员", reverse("proposedmember-list")), Link(application.call.name, "")]
 
 
 register(

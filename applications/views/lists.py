@@ -140,19 +140,21 @@ class ApplicationList(CaseList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = context["page_obj"].object_list
-        # Only what can be taken on some row: an office that owns no programme has nothing to accept.
-        context["batch_steps"] = [
-            step
-            for step in context["batch_steps"]
-            if any(getattr(row, f"may_{step['name']}") for row in shown)
-        ]
-        for row in shown:
+        context["batch_steps"] = takeable(context)
+        for row in context["page_obj"].object_list:
             row.county = county(row)
             row.score_words = score(row.shown_score)
         if self.request.me.holds(Role.PRINCIPAL):
             context["open_calls"] = open_calls(self.request.me, self.request.at)
         return context
+
+
+def takeable(context: dict[str, Any]) -> list[dict[str, str]]:
+    """The batch steps that can be taken on some row shown: an office that owns no programme has nothing to accept."""
+    rows = context["page_obj"].object_list
+    return [
+        step for step in context["batch_steps"] if any(getattr(row, f"may_{step['name']}") for row in rows)
+    ]
 
 
 def county(row: Application) -> str:

@@ -21,7 +21,7 @@ class PrintView(LoginRequiredMixin, View):
     http_method_names = ["get"]
 
     def get(self, request: Request, number: str) -> HttpResponse:
-        related = ("call__programme", "lead", "school__parent", "authority")
+        related = ("call__programme__owner", "lead", "school__parent", "authority")
         application = APPLICATION.seen(request.me).select_related(*related).filter(number=number).first()
         if application is None:
             raise Http404("没有这份申报，或者不在您的查看范围内。")

@@ -1,6 +1,7 @@
 """Members are chosen by the lead and say yes or no themselves (Art. 6: 双方自愿)."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Role
 from applications.flows import PROPOSED_MEMBER
@@ -71,7 +72,7 @@ def test_who_is_asked_finds_it_on_the_desk_reads_what_it_is_about_and_accepts(dr
     )
     me = acting(asked)
     assert Notice.objects.get(user=me.user).text == "王志远邀请您参加王志远名校长工作室，请确认是否同意"
-    row = next(row for row in desk.waiting(me) if "王志远名校长工作室" in row.title)
+    row = next(row for row in desk.waiting(me, timezone.now()) if "王志远名校长工作室" in row.title)
     page = browser_of(me).get(row.url)
     assert "立德树人" in page.content.decode(), "idea and plan are there to decide on"
     member = draft.members.get()
@@ -147,3 +148,31 @@ def test_the_page_of_members_asks_no_more_for_more_members(draft, django_assert_
     browser.get(form_address(draft, "members"), {"find": "何"})
     with django_assert_num_queries(15):
         browser.get(form_address(draft, "members"), {"find": "何"})
+
+
+def test_a_county_agrees_to_several_members_at_once(call):
+    application = submit_application(make_application(call))
+    county = someone(Role.OFFICER, application.authority)
+    page = browser_of(county).get("/proposals/")
+    assert [step["name"] for step in page.context["batch_steps"]] == ["consent_authority"]
+    chosen = [row.pk for row in page.context["page_obj"]]
+    assert len(chosen) == 8
+    browser_of(county).post("/proposals/batch/consent_authority/", {"pk": chosen, "confirmed": "1"})
+    assert application.members.filter(authority_consented_at=DURING).count() == 8
+
+
+def test_who_was_asked_and_who_asked_find_the_proposal_in_their_lists(draft):
+    member = add_member(draft, accepted=False)
+    add_member(make_application(draft.call, make_lead(), complete=False), accepted=False)
+    for me in (acting(draft.lead), acting(member.principal)):
+        assert [row.pk for row in browser_of(me).get("/proposals/").context["page_obj"]] == [member.pk]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_members_asks_no_more_for_more_rows(draft, django_assert_num_queries, rows):
+    for _ in range(rows):
+        add_member(draft)
+    browser = browser_of(acting(draft.lead))
+    browser.get("/proposals/")
+    with django_assert_num_queries(5):
+        browser.get("/proposals/")

@@ -40,6 +40,15 @@ def _bureau(me: Capacity) -> bool:
     return me.holds(Role.OFFICER, Role.LEADER) and me.kind == Kind.BUREAU
 
 
+def _concludes(me: Capacity) -> bool:
+    """Officer and leader of those who may own a programme (Art. 19)."""
+    return me.holds(Role.OFFICER, Role.LEADER) and me.kind in (Kind.BUREAU, Kind.COUNTY)
+
+
+def _concludes_or_audits(me: Capacity) -> bool:
+    return _concludes(me) or me.holds(Role.AUDITOR)
+
+
 @dataclass(frozen=True)
 class Item:
     """One line of the menu; ``name`` is the name of its address. ``badge`` names the address of its number."""
@@ -73,9 +82,9 @@ MENU = (
             Item("申报评审", "application-list", roles(*OFFICES, Role.AUDITOR)),
             Item("拟任成员", "proposedmember-list", roles(Role.OFFICER, Role.LEADER, Role.PRINCIPAL)),
             Item("我的评审", "review-list", roles(Role.EXPERT)),
-            Item("公示", "publicity-list", roles(*OFFICES, Role.AUDITOR)),
-            Item("异议", "objection-list", roles(*OFFICES, Role.AUDITOR)),
-            Item("公布", "announcement-list", roles(*OFFICES, Role.AUDITOR)),
+            Item("公示", "publicity-list", _concludes_or_audits),
+            Item("异议", "objection-list", _concludes),
+            Item("公布", "announcement-list", _concludes_or_audits),
             Item("工作室", "studio-list", _business),
             Item("工作室成员", "membership-list", roles(*OFFICES, Role.PRINCIPAL)),
             Item("公文", "document-list", roles(*OFFICES, Role.AUDITOR)),

@@ -43,10 +43,7 @@ class ExpertFilter(RowFilter):
         label="旗县区", queryset=Organisation.objects.filter(kind=Kind.COUNTY), empty_label="全部"
     )
     active = django_filters.TypedChoiceFilter(
-        label="在库",
-        choices=[("1", "是"), ("0", "否")],
-        coerce=lambda value: value == "1",
-        empty_label="全部",
+        label="在库", choices=[("", "全部"), ("1", "是"), ("0", "否")], coerce=lambda value: value == "1"
     )
 
     class Meta:

@@ -40,7 +40,7 @@ class RubricList(RowList):
     template_name = "evaluations/rubrics.html"
     default_sort = "name"
     columns = (
-        Column("name", "名称", lambda row: row.name, ("purpose", "name", "-version")),
+        Column("name", "名称", lambda row: row.name, ("purpose", "name", "version")),
         Column("version", "版本", lambda row: row.version, ("version",), "figure"),
         Column("purpose", "用途", lambda row: row.get_purpose_display(), ("purpose",)),
         Column("programme", "项目", lambda row: row.programme.name),

@@ -32,47 +32,47 @@ class Client(RedisCacheClient):
     """
 
     @absent(lambda: True)
-    def add(self, key: str, value: Any, timeout: int | None) -> Any:
+    def add(self, key: Any, value: Any, timeout: Any) -> Any:
         return super().add(key, value, timeout)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         try:
             return super().get(key, default)
         except RedisError:
             return default
 
     @absent(lambda: None)
-    def set(self, key: str, value: Any, timeout: int | None) -> Any:
+    def set(self, key: Any, value: Any, timeout: Any) -> Any:
         return super().set(key, value, timeout)
 
     @absent(lambda: False)
-    def touch(self, key: str, timeout: int | None) -> Any:
+    def touch(self, key: Any, timeout: Any) -> Any:
         return super().touch(key, timeout)
 
     @absent(lambda: False)
-    def delete(self, key: str) -> Any:
+    def delete(self, key: Any) -> Any:
         return super().delete(key)
 
     @absent(dict)
-    def get_many(self, keys: Iterable[str]) -> Any:
+    def get_many(self, keys: Iterable[Any]) -> Any:
         return super().get_many(keys)
 
     @absent(lambda: False)
-    def has_key(self, key: str) -> Any:
+    def has_key(self, key: Any) -> Any:
         return super().has_key(key)
 
-    def incr(self, key: str, delta: int) -> Any:
+    def incr(self, key: Any, delta: int) -> Any:
         try:
             return super().incr(key, delta)
         except RedisError as error:
             raise ValueError(f"Key {key!r} not found.") from error
 
     @absent(lambda: None)
-    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> Any:
+    def set_many(self, data: Mapping[Any, Any], timeout: Any) -> Any:
         return super().set_many(data, timeout)
 
     @absent(lambda: None)
-    def delete_many(self, keys: Iterable[str]) -> Any:
+    def delete_many(self, keys: Iterable[Any]) -> Any:
         return super().delete_many(keys)
 
     @absent(lambda: False)

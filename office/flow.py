@@ -88,7 +88,8 @@ class Step:
 
     ``who`` gives the rows a person may take it on, without the state. ``own``: the step belongs to those whose
     own matter the case is; every other step is closed to them. ``when`` is a further condition on the row.
-    ``fields`` are columns of the case that whoever takes the step fills in. ``waits``: the case stands on their
+    ``fields`` are columns of the case that whoever takes the step fills in. ``asked`` are those of
+    them that a rule will miss: the form marks them, the rule says why. ``waits``: the case stands on their
     desk for it, as soon as it is ``ripe`` (nobody's desk holds for weeks what can't be done yet). ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
     what will happen, before a step that can't be taken back.
     """
@@ -101,6 +102,7 @@ class Step:
     needs: tuple[Need, ...] = ()
     opinion: bool = False
     fields: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     when: Q = field(default_factory=Q)
     locks: Callable[[int], Sequence[QuerySet[Any]]] = no_owners
     then: tuple[Effect, ...] = ()

@@ -34,7 +34,12 @@ def step_form(
     if not step.fields:
         return None
     form_class = modelform_factory(flow.model, fields=step.fields, formfield_callback=_native_dates)
-    return form_class(data, instance=copy(case), prefix=prefix, auto_id=f"id_{step.name}_%s")
+    form = form_class(data, instance=copy(case), prefix=prefix, auto_id=f"id_{step.name}_%s")
+    if data is None:
+        # Only what is shown: of what comes back empty the step's own rule speaks, with its article.
+        for name in step.asked:
+            form.fields[name].required = True
+    return form
 
 
 def form_lacks(form: forms.ModelForm[Any] | None) -> list[Missing]:

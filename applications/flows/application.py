@@ -83,6 +83,7 @@ STEPS = (
         needs=(rules.ranked, rules.places_left),
         opinion=True,
         fields=("rank",),
+        asked=("rank",),
         locks=rules.call_of,
         then=(effects.recommended,),
         tells=(tells.the_applicant, tells.the_owner),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Cast:
         self.programme = programme
         self.password = make_password(PASSWORD)
 
-    def assemble(self, at: object) -> None:
+    def assemble(self, at: datetime) -> None:
         """Import the rosters, found the other organisations, open all accounts."""
         for kind in ("schools", "principals"):
             resource = ROSTERS[kind](CLOCK, at)

@@ -215,7 +215,7 @@ class Rounds:
         take(OBJECTION, "investigate", objection.pk, stage.owner, at + timedelta(days=3))
         answer = "经查阅原件并向颁奖单位核实，材料属实。"
         take(OBJECTION, "dismiss", objection.pk, stage.leader, at + timedelta(days=5), answer)
-        over = publicity.ends_at + timedelta(hours=10)
+        over = (publicity.ends_at or at) + timedelta(hours=10)
         take(PUBLICITY, "conclude", publicity.pk, stage.owner, over)
         announcement = Announcement(
             call=stage.call,
@@ -227,7 +227,7 @@ class Rounds:
 
     def in_publicity(self) -> None:
         opens = at_time(self.now - timedelta(days=110), 8)
-        stages = {SchoolStage.SENIOR: 3}
+        stages: dict[str, int] = {SchoolStage.SENIOR: 3}
         start = self._start_after(self.now + timedelta(days=30))
         plan = Plan(f"{start.year - 1}年度名校长工作室申报（高中）", opens, 20, 60, stages, start)
         call = make_call(self.cast, plan, self.rubric, f"{start.year - 1}-1")
@@ -236,7 +236,7 @@ class Rounds:
         stage = Stage(
             self.cast, call, self.members(SchoolType.SENIOR, SchoolType.NINE_YEAR, count=40), self.random
         )
-        ranks: dict[int, int] = {}
+        ranks: dict[int | None, int] = {}
         levels = {}
         for number, head in enumerate(heads):
             ranks[head.school.parent_id] = rank = ranks.get(head.school.parent_id, 0) + 1
@@ -269,7 +269,7 @@ class Rounds:
         heads += of_school_type(SchoolType.KINDERGARTEN, exclude=self.used)[:3]
         self.used |= {head.pk for head in heads}
         stage = Stage(self.cast, call, self.members(SchoolType.KINDERGARTEN, count=50), self.random)
-        ranks: dict[int, int] = {}
+        ranks: dict[int | None, int] = {}
         levels = {}
         for number, head in enumerate(heads):
             ranks[head.school.parent_id] = rank = ranks.get(head.school.parent_id, 0) + 1
@@ -374,5 +374,6 @@ class Rounds:
         place = Membership.objects.filter(studio__lead=lead, state=MembershipState.ACTIVE).select_related(
             "principal__user"
         )[0]
-        self.cast.rename(place.principal.user, "member", "")
+        if place.principal.user:
+            self.cast.rename(place.principal.user, "member", "")
         return place.principal

@@ -226,7 +226,9 @@ def stage(db: None) -> Stage:
     expert = Expert.objects.create(user=people["expert"].user)
     Expert.objects.create(user=people["other expert"].user)
     cases["review"] = Review(application=application, expert=expert)
-    cases["publicity"] = publicity = Publicity(call=call, days=5, contact="市教育局人事科 8330001")
+    cases["publicity"] = publicity = Publicity(
+        call=call, days=5, contact="市教育局人事科 8330001", ends_at=AT + timedelta(days=7)
+    )
     cases["announcement"] = Announcement(call=call, title="关于公布名单的通知")
     cases["studio"] = studio = _studio(call, people)
     cases["membership"] = Membership(studio=studio, principal=member, basis="市级名校长")

@@ -26,10 +26,14 @@ class Mark:
     active: bool
 
 
+def sending(application: Application) -> str:
+    """The name of the step by which the applicant sends it now."""
+    return "resubmit" if application.state == ApplicationState.RETURNED else "submit"
+
+
 def lacks(application: Application, at: datetime) -> list[Missing]:
     """All that keeps the application from being sent now: the needs of its flow's step, asked as the door asks."""
-    name = "resubmit" if application.state == ApplicationState.RETURNED else "submit"
-    return APPLICATION.step(name).missing(application, at, WRITTEN)
+    return APPLICATION.step(sending(application)).missing(application, at, WRITTEN)
 
 
 def marks(application: Application, present: str, found: list[Missing]) -> list[Mark]:

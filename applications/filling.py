@@ -13,6 +13,7 @@ from accounts.capacity import Capacity
 from accounts.models import Principal, SchoolType
 from applications.content import Section, value_of
 from applications.models import Application, ApplicationState, Call, CallState
+from applications.reach import owners_above
 from office.documents import next_number
 from office.door import Refused, begin
 from office.flow import Missing
@@ -46,7 +47,8 @@ class Closed(Exception):
 def start(call: Call, me: Capacity, at: datetime) -> Application:
     """The draft of ``me`` in ``call``: the one there is, or a new one with its number.
 
-    Raises Refused when the call takes no applications at ``at`` or there is no record of the principal.
+    Raises Refused when the call takes no applications at ``at`` or is not meant for the school, or when there is no
+    record of the principal.
     """
     lead = (
         Principal.objects.select_for_update(of=("self",), no_key=True)
@@ -59,6 +61,8 @@ def start(call: Call, me: Capacity, at: datetime) -> Application:
     live = Application.objects.filter(call=call, lead=lead).exclude(state__in=ApplicationState.ended).first()
     if live:
         return live
+    if call.programme.owner_id not in owners_above(lead.school):
+        raise Refused([Missing(f"“{call.name}”不面向{lead.school.name}", 9)])
     if call.state != CallState.OPEN or not call.opens_at <= at <= call.submit_by:
         window = f"{moment(call.opens_at)}至{moment(call.submit_by)}"
         raise Refused([Missing(f"“{call.name}”的申报时间为{window}，现在不能开始申报", 9)])

@@ -15,6 +15,7 @@ from accounts.chinese import initials_pattern
 from accounts.models import Principal
 from applications.filling import EDITABLE, Closed
 from applications.models import Application, MemberState, ProposedMember
+from applications.reach import owners_above
 from office.door import Refused, begin
 from office.flow import FLOWS, Missing
 from office.models import Notice
@@ -108,7 +109,7 @@ def propose(
         .select_related("call__programme", "lead")
         .get(pk=application_pk)
     )
-    principal = Principal.objects.select_related("school").get(pk=principal_pk)
+    principal = Principal.objects.select_related("school__parent").get(pk=principal_pk)
     if application.state not in EDITABLE:
         raise Closed
     if found := list(_lacks(application, principal, reason)):
@@ -133,6 +134,8 @@ def _lacks(application: Application, principal: Principal, reason: str) -> Itera
     live = list(application.members.filter(state__in=MemberState.live).values_list("principal", flat=True))
     if principal.pk == application.lead_id:
         yield Missing("成员不含领衔人本人", 6)
+    if programme.owner_id not in owners_above(principal.school):
+        yield Missing(f"{principal.name}所在学校不在本项目范围内", 6)
     if principal.pk in live:
         yield Missing(f"{principal.name}已在拟任成员中", 6)
     elif len(live) >= programme.members_max:

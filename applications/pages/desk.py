@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
-from applications.models import Application, ApplicationState, Call, CallState, Quota
+from applications.models import Application, ApplicationState, Call, CallState, Quota, Review, ReviewState
+from applications.reach import owners_above
 from applications.scopes import STAFF
 from office import calendar, panels
 from office.panels import Bar, Panel
@@ -22,7 +23,8 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     """推荐名额 of the open call: used and all, altogether and by stage. For an authority's officer and leader."""
     if not (me.holds(*STAFF) and me.kind in (Kind.COUNTY, Kind.BUREAU)):
         return None
-    call = Call.objects.select_related("programme").filter(state=CallState.OPEN).order_by("submit_by").first()
+    reaching = Call.objects.select_related("programme").filter(programme__owner__in=_owners(me))
+    call = reaching.filter(state=CallState.OPEN).order_by("submit_by").first()
     if call is None:
         return None
     limits: dict[str, int | None] = dict(
@@ -47,6 +49,18 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     )
 
 
+def _calls_of(me: Capacity) -> QuerySet[Call]:
+    """The calls that reach the person's organisation; for an expert those with something to judge."""
+    if me.holds(Role.EXPERT):
+        mine = Review.objects.filter(expert__user=me.user_id, state__in=ReviewState.counting)
+        return Call.objects.filter(applications__in=mine.values("application")).distinct()
+    return Call.objects.filter(programme__owner__in=_owners(me))
+
+
+def _owners(me: Capacity) -> set[int]:
+    return owners_above(me.organisation) if me.organisation else set()
+
+
 def _said(stage: str, used: dict[str, int], limits: dict[str, int | None]) -> bool:
     return stage in used or limits.get(stage) is not None
 
@@ -62,7 +76,7 @@ def call_dates(me: Capacity, at: datetime) -> Iterator[tuple[date, str, str]]:
     columns = _dates_of(me)
     if not columns:
         return
-    for call in Call.objects.filter(state__in=(CallState.OPEN, CallState.REVIEWING)):
+    for call in _calls_of(me).filter(state__in=(CallState.OPEN, CallState.REVIEWING)):
         for column, words in columns:
             yield localdate(getattr(call, column)), f"{call.name}：{words}", call.get_absolute_url()
 

@@ -16,7 +16,7 @@ from django.views import View
 
 from accounts.models import Role
 from applications import scopes
-from applications.completeness import lacks, marks, sentences
+from applications.completeness import lacks, marks, sending, sentences
 from applications.content import SECTIONS, Field, Section, value_of
 from applications.files import PHOTO, material_context
 from applications.filling import EDITABLE, Closed, Overtaken, save_section, stamp, start
@@ -191,7 +191,7 @@ class FormView(LoginRequiredMixin, View):
             "missing": [lack_line(lack) for lack in found],
             "next_url": _address(application, _next(section)),
             "previous_url": _address(application, _previous(section)),
-            "submit_url": f"{application.get_absolute_url()}#step-submit",
+            "submit_url": f"{application.get_absolute_url()}#step-{sending(application)}",
             "submit_label": "去提交",
             "theirs": theirs,
             **_extras(application, section, self.request),

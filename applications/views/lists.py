@@ -14,6 +14,7 @@ from accounts.chinese import initials_pattern
 from accounts.models import Kind, Organisation, Role
 from applications.flows import APPLICATION, CALL
 from applications.models import Application, ApplicationState, Call, CallState
+from applications.reach import owners_above
 from applications.scopes import STAFF
 from office.lists import CaseList, Column, RowFilter
 from office.templatetags.office import moment, score
@@ -163,11 +164,12 @@ def county(row: Application) -> str:
 
 
 def open_calls(me: Capacity, at: datetime) -> QuerySet[Call]:
-    """The calls that take applications at ``at``, with ``mine``: how many live ones ``me`` has in each."""
+    """The calls that take applications of the principal's school at ``at``, with ``mine``: how many live ones ``me`` has in each."""
+    owners = owners_above(me.organisation) if me.organisation else set()
     live = Q(applications__lead__user=me.user_id) & ~Q(applications__state__in=S.ended)
     return (
         CALL.seen(me)
-        .filter(state=CallState.OPEN, opens_at__lte=at, submit_by__gte=at)
+        .filter(state=CallState.OPEN, opens_at__lte=at, submit_by__gte=at, programme__owner__in=owners)
         .annotate(mine=Count("applications", filter=live))
         .order_by("submit_by")
     )

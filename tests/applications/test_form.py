@@ -83,6 +83,15 @@ def test_before_the_call_opens_and_after_it_closes_no_draft_is_begun(call):
     assert start(call, me, call.submit_by).state == "draft", "the last moment counts"
 
 
+def test_a_call_of_one_county_takes_nobody_of_another():
+    call = make_call(make_county("红山区"))
+    stranger = make_lead(school=make_school(make_county("敖汉旗")))
+    with pytest.raises(Refused, match="不面向"):
+        start(call, acting(stranger), DURING)
+    assert call.name not in browser_of(acting(stranger)).get("/applications/").content.decode()
+    assert make_application(call, make_lead(), complete=False).authority == make_county("红山区")
+
+
 def test_an_officer_does_not_apply(call):
     assert (
         browser_of(someone(Role.OFFICER, make_bureau())).post(f"/calls/{call.number}/apply/").status_code

@@ -1,5 +1,6 @@
 """Lists, the case page and the desk of applications: who finds what, at which cost."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -21,6 +22,7 @@ from tests.factories.applications import (
     make_lead,
     someone,
 )
+from tests.factories.rounds import judging, make_expert, seat_panel, start_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring")]
 S = ApplicationState
@@ -124,6 +126,15 @@ def test_the_quota_stands_on_the_countys_desk(call):
 def test_the_calls_dates_stand_in_the_calendar(call):
     texts = [occasion.text for occasion in upcoming(acting(make_lead()), DURING)]
     assert texts == [f"{call.name}：申报截止"]
+
+
+def test_an_expert_finds_the_date_of_scoring_for_what_is_to_be_judged(call):
+    application = of_county(call, "红山区", "赵国栋", S.UNDER_REVIEW)
+    expert, idle = (judging(each) for each in (*seat_panel(call, application.stage)[:1], make_expert()))
+    start_review(call)
+    soon = call.score_by - timedelta(days=20)
+    assert [occasion.text for occasion in upcoming(expert, soon)] == [f"{call.name}：评分截止"]
+    assert upcoming(idle, soon) == []
 
 
 def test_the_case_page_shows_every_section_and_the_way(call):

@@ -116,6 +116,14 @@ def test_no_more_are_asked_than_the_programme_lets(draft):
     )
 
 
+def test_a_county_programme_asks_only_principals_of_the_county():
+    draft = make_application(make_call(make_county("红山区")), make_lead(), complete=False)
+    stranger = make_principal(make_school(make_county("敖汉旗")), "何建堃")
+    assert search(draft, "何建堃") == []
+    with pytest.raises(Refused, match="不在本项目范围内"):
+        propose(draft.pk, stranger.pk, "", acting(draft.lead), DURING)
+
+
 def test_nobody_is_asked_twice_at_a_time(draft):
     member = add_member(draft)
     with pytest.raises(Refused, match="已在拟任成员中"):

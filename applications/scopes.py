@@ -87,7 +87,11 @@ def applications_seen(me: Capacity) -> Q:
         here = me.organisation_id
         if me.kind == Kind.SCHOOL:
             return Q(school=here, submitted_at__isnull=False)
-        return Q(authority=here, endorsed_at__isnull=False) | Q(call__programme__owner=here)
+        reached = Q(endorsed_at__isnull=False)
+        if me.holds(Role.LEADER):
+            # What a school declined has not come to its authority, whose leader may yet reinstate it.
+            reached |= Q(state=ApplicationState.DECLINED)
+        return (Q(authority=here) & reached) | Q(call__programme__owner=here)
     if me.holds(Role.PRINCIPAL):
         return Q(lead__user=me.user_id)
     if me.holds(Role.EXPERT):

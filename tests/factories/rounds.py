@@ -9,6 +9,8 @@ import pytest
 from accounts.capacity import PUBLIC, Capacity
 from accounts.models import Appointment, Organisation, Role
 from applications import objecting, panels, results
+from applications.content import SECTIONS, value_of
+from applications.filling import save_section, stamp
 from applications.flows import ANNOUNCEMENT, APPLICATION, CALL, OBJECTION, PUBLICITY, REVIEW
 from applications.models import (
     Announcement,
@@ -235,6 +237,14 @@ def several(
 ) -> list[Application]:
     """So many applications of one call at ``state`` (up to 专家评审中)."""
     return [bring_to(make_application(call, **more), state) for _ in range(number)]
+
+
+def change(application: Application, section: str, at: datetime = DURING, **values: object) -> Application:
+    """The applicant changes some fields of a section."""
+    held = SECTIONS[section]
+    now = {field.key: value_of(application, held, field) for field in held.fields}
+    save_section(application.pk, held, now | values, stamp(application, held), at)
+    return again(application)
 
 
 def withdraw(application: Application, at: datetime = DURING) -> Application:

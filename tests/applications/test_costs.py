@@ -1,0 +1,85 @@
+"""What a step costs the database: literal numbers, so that one query more is seen at once.
+
+The budget of a step is 25. Publishing is one step with a document and, for each application, a step of its own
+(its row, the last entry, the new entry, who is told, the notice): that grows, and by five only.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.capacity import Capacity
+from accounts.models import Role
+from applications.flows import APPLICATION, PUBLICITY
+from applications.models import Application, ApplicationState, Publicity
+from office.door import begin, take
+from tests.factories.applications import (
+    DURING,
+    acting,
+    attach_materials,
+    bring_to,
+    make_application,
+    make_call,
+    someone,
+)
+from tests.factories.rounds import PUBLISHED_ON, decide, judge, owner, seat_panel, start_review
+
+pytestmark = pytest.mark.django_db
+
+S = ApplicationState
+GIVEN = {"recommend": {"rank": 9}}
+BEFORE = {
+    "submit": S.DRAFT,
+    "endorse": S.SCHOOL_REVIEW,
+    "recommend": S.AUTHORITY_REVIEW,
+    "accept": S.RECOMMENDED,
+}
+
+
+def actor(application: Application, name: str) -> Capacity:
+    """Whose step it is, with the organisation at hand as a request has it."""
+    people: dict[str, Callable[[], Capacity]] = {
+        "submit": lambda: acting(application.lead),
+        "endorse": lambda: someone(Role.OFFICER, application.school),
+        "recommend": lambda: someone(Role.OFFICER, application.authority),
+        "accept": lambda: owner(application.call),
+    }
+    me = people[name]()
+    assert me.organisation
+    return me
+
+
+@pytest.mark.parametrize("others", [0, 2])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("submit", 24), ("endorse", 16), ("recommend", 18), ("accept", 13)]
+)
+def test_a_step_costs_the_same_beside_one_application_and_beside_three(
+    name: str, queries: int, others: int, django_assert_num_queries: Callable
+) -> None:
+    call = make_call()
+    for _ in range(others):
+        bring_to(make_application(call), S.RECOMMENDED)
+    application = bring_to(make_application(call), BEFORE[name])
+    me = actor(application, name)
+    if name == "endorse":
+        attach_materials(application, "school", me)
+    with django_assert_num_queries(queries):
+        take(APPLICATION, name, application.pk, me, DURING, "同意。", GIVEN.get(name))
+
+
+@pytest.mark.parametrize(("number", "queries"), [(1, 36), (3, 46)])
+def test_publishing_costs_five_queries_for_each_application(
+    number: int, queries: int, django_assert_num_queries: Callable
+) -> None:
+    call = make_call()
+    for _ in range(number):
+        bring_to(make_application(call), S.UNDER_REVIEW)
+    seat_panel(call)
+    start_review(call)
+    judge(call)
+    decide(call)
+    publicity = Publicity(call=call, days=5, contact="市教育局人事科")
+    me = owner(call)
+    begin(publicity, me, PUBLISHED_ON)
+    with django_assert_num_queries(queries):
+        take(PUBLICITY, "publish", publicity.pk, me, PUBLISHED_ON)

@@ -22,7 +22,7 @@ ANNOUNCEMENT = "announcement"
 
 TITLE_WIDTH = 20.0  # characters of 2号 in the type area
 # Where a title may be broken: before these words, which belong together with what follows them.
-BREAKS = ("名校长", "名园长", "申报工作", "拟建设", "名单", "工作室")
+BREAKS = ("名校长", "名园长", "申报工作", "拟建设", "名单")
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -237,9 +237,9 @@ def _by_stage(rows: list[dict[str, str]]) -> list[tuple[str, list[dict[str, str]
 def _publicity_tables(rows: list[dict[str, str]]) -> list[Block]:
     return [
         Table(
-            ("申报编号", "拟设工作室", "领衔校长", "依托学校", "所属旗县区"),
+            ("申报编号", "拟设工作室", "领衔校长", "依托学校", "旗县区"),
             tuple((row["number"], row["studio"], row["lead"], row["school"], row["county"]) for row in group),
-            (2.0, 3.2, 1.5, 3.2, 1.6),
+            (6.8, 12.0, 6.0, 12.8, 6.6),
             caption=f"{stage}（{len(group)}个）",
         )
         for stage, group in _by_stage(rows)
@@ -290,8 +290,8 @@ def _announced_annex(facts: dict[str, Any]) -> Annex:
         )
         for at, row in enumerate(facts["rows"], 1)
     )
-    columns = ("序号", "工作室名称", "领衔校长", "依托学校", "所属旗县区", "学段", "编号")
-    return Annex(f"{facts['subject']}名单", (Table(columns, rows, (0.8, 3.0, 1.5, 2.8, 1.5, 1.5, 2.0)),))
+    columns = ("序号", "工作室名称", "领衔校长", "依托学校", "旗县区", "学段", "编号")
+    return Annex(f"{facts['subject']}名单", (Table(columns, rows, (3.4, 9.8, 6.0, 8.6, 5.0, 4.6, 6.8)),))
 
 
 def _term(facts: dict[str, Any], dated: date) -> str:

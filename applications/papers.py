@@ -19,6 +19,7 @@ from applications.models import Announcement, Application, ApplicationState, Cal
 from office import documents as office
 from office.door import Act
 from programmes.models import Programme
+from programmes.numerals import chinese_number
 from studios.models import Stage, Term
 
 SHOWN_IN_PUBLICITY = (
@@ -227,7 +228,8 @@ def preview_publicity(publicity: Publicity, at: datetime) -> bytes:
 
 def announcement_title(call: Call) -> str:
     """The title a draft begins with; one that follows an earlier announcement says so."""
-    more = "（第二批）" if call.announcements.exists() else ""
+    earlier = call.announcements.count()
+    more = f"（第{chinese_number(earlier + 1)}批）" if earlier else ""
     return f"关于公布{subject(call)}名单{more}的通知"
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from accounts.models import Organisation
+from accounts.models import Kind, Organisation
 from programmes.models import Article, Holiday, Measures, Programme
 from programmes.numerals import chinese_number
 
@@ -70,6 +70,10 @@ def lay(owner: Organisation) -> Programme:
     programme, _ = Programme.objects.get_or_create(
         owner=owner,
         name="赤峰市名校长工作室",
-        defaults={"measures": measures, "basis": BASIS, "document_code": DOCUMENT_CODE},
+        defaults={
+            "measures": measures,
+            "basis": BASIS,
+            "document_code": DOCUMENT_CODE if owner.kind == Kind.BUREAU else "",
+        },
     )
     return programme

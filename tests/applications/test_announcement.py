@@ -11,6 +11,8 @@ from pypdf import PdfReader
 
 from accounts.capacity import PUBLIC, SESSION_KEY, Capacity
 from accounts.models import Role
+from applications import papers
+from applications.documents import title_lines
 from applications.flows import ANNOUNCEMENT, OBJECTION
 from applications.models import Announcement, AnnouncementState, ApplicationState, CallState, Publicity
 from applications.objecting import Grievance, receive
@@ -133,6 +135,7 @@ def test_what_an_objection_held_is_announced_later_by_an_announcement_of_its_own
         AFTERWARDS,
         "经核查，反映的问题不属实。",
     )
+    assert papers.announcement_title(publicity.call) == "关于公布2026年度名校长工作室名单（第二批）的通知"
     second = announce(publicity.call, AFTERWARDS + timedelta(days=9))
     assert [row.lead.name for row in second.applications.all()] == ["李堃"]
     numbers = list(
@@ -221,8 +224,7 @@ def test_the_document_reads_as_the_bureau_writes_it(printed):
 
 
 def test_mongolian_names_and_rare_characters_are_printed_in_embedded_fonts(printed):
-    text = "".join(page.text for page in read(printed))
-    flat = "".join(text.split())
+    flat = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed)).pages)
     for name in NAMES:
         assert name in flat
     assert all(fonts(printed).values())
@@ -244,6 +246,30 @@ def test_the_notice_that_opened_the_call_cites_its_articles_and_lists_quotas_and
         "公示5个工作日",
     ):
         assert words in flat, words
+
+
+def test_a_county_that_owns_a_programme_writes_in_its_own_name_and_types_its_number():
+    county = make_county("敖汉旗")
+    make_call(county, notice_number="敖教发[2026]7号")
+    run_due(DURING)
+    document = OfficialDocument.objects.get(kind="call_notice")
+    with document.pdf.open() as file:
+        flat = "".join("".join(page.text.split()) for page in read(file.read()))
+    assert document.number == "敖教发〔2026〕7号"
+    assert "敖汉旗教育局文件" in flat
+    assert "各学校（幼儿园）：" in flat
+    for foreign in ("赤峰市教育局", "赤教发", "市直", "旗县区教育局"):
+        assert foreign not in flat, foreign
+
+
+def test_titles_are_broken_by_sense():
+    issuer = "赤峰市教育局"
+    assert title_lines(issuer, "关于开展2026年赤峰市名校长工作室申报工作的通知") == (
+        issuer,
+        "关于开展2026年赤峰市",
+        "名校长工作室申报工作的通知",
+    )
+    assert title_lines(issuer, "关于开展申报工作的通知") == (issuer, "关于开展申报工作的通知")
 
 
 @pytest.mark.core

@@ -17,6 +17,7 @@ from applications.models import Application, ApplicationState, MemberState
 from applications.privacy import may_unmask
 from applications.reading import changes, parts
 from applications.rules import form_address
+from applications.scopes import STAFF
 from office.attachments import visible_attachments
 from office.pages import CasePage, Link, Tab, register
 
@@ -39,7 +40,12 @@ def _content(case: Application, me: Capacity, at: datetime) -> dict[str, Any]:
 
 def _members(case: Application, me: Capacity, at: datetime) -> dict[str, Any]:
     programme = case.call.programme
-    return {"members": listed(case, at), "least": programme.members_min, "most": programme.members_max}
+    return {
+        "members": listed(case, at),
+        "least": programme.members_min,
+        "most": programme.members_max,
+        "linked": me.holds(*STAFF, Role.PRINCIPAL),
+    }
 
 
 def _member_count(case: Application, me: Capacity) -> int:

@@ -238,6 +238,7 @@ def _member_context(application: Application, words: str, at: datetime) -> dict[
         "find": words,
         "candidates": search(application, words),
         "may_withdraw": True,
+        "linked": True,
         "back": form_address(application, "members"),
     }
 

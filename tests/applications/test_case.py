@@ -59,6 +59,8 @@ def test_an_expert_reads_the_application_without_opinions_numbers_and_phone(call
         )
         for words in (*hidden, "签字盖章的申报表", "居民身份证", "办理记录"):
             assert words not in page
+    members = browser.get(application.get_absolute_url(), {"tab": "members"}).content.decode()
+    assert "/proposals/" not in members, "no way to pages that are closed"
     assert "三年规划" in browser.get(application.get_absolute_url()).content.decode()
     assert browser.post(f"/applications/{application.number}/identity/").status_code == 403
 

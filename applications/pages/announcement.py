@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.capacity import Capacity
 from accounts.models import Role
 from applications import concluding, papers
 from applications.flows import APPLICATION
-from applications.models import Announcement, AnnouncementState, ApplicationState, Call, CallState
+from applications.models import (
+    Announcement,
+    AnnouncementState,
+    Application,
+    ApplicationState,
+    Call,
+    CallState,
+)
 from applications.papers_shown import paper_context
 from office.documents import documents_of
 from office.pages import CasePage, Link, Tab, also_links, register
@@ -87,11 +95,14 @@ def call_links(case: Call, me: Capacity, at: datetime) -> Sequence[Link]:
 
 @also_links("studio")
 def studio_links(case: Studio, me: Capacity, at: datetime) -> Sequence[Link]:
-    """From a studio back to the application it came from, and to the document that announced it."""
-    application = APPLICATION.seen(me).filter(studio=case.pk).select_related("announcement").first()
-    if application is None:
+    """From a studio to the document that announced it, and for those who may back to the application."""
+    seen = Exists(APPLICATION.seen(me).filter(pk=OuterRef("pk")))
+    came = (
+        Application.objects.filter(studio=case.pk).select_related("announcement").annotate(seen=seen).first()
+    )
+    if came is None:
         return ()
-    links = [Link("申报材料", application.get_absolute_url())]
-    if application.announcement and (paper := documents_of(application.announcement).first()):
+    links = [Link("申报材料", came.get_absolute_url())] if came.seen else []
+    if came.announcement and (paper := documents_of(came.announcement).first()):
         links.append(Link("公布文件", reverse("document", args=[paper.pk])))
     return links

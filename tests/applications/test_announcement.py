@@ -316,15 +316,24 @@ def test_the_studio_page_leads_back_to_the_application_only_for_those_who_may(pu
 
 
 @pytest.mark.parametrize("names", [NAMES[:1], [*NAMES, "周玥"]])
-def test_the_list_of_studios_costs_the_same_for_one_and_three(names, django_assert_num_queries):
+def test_lists_and_pages_of_studios_cost_the_same_for_one_and_three(names, django_assert_num_queries):
     publicity = publicised(make_call(), names)
     conclude(publicity)
     announce(publicity.call)
     with time_machine.travel(AFTERWARDS, tick=False):
         browser = browser_of(someone(Role.OFFICER, make_bureau()))
         browser.get("/studios/")
-        with django_assert_num_queries(6):
-            browser.get("/studios/")
+        number = Studio.objects.order_by("pk").values_list("number", flat=True)[0]
+        announcement = Announcement.objects.get().get_absolute_url()
+        for address, queries in (
+            ("/studios/", 6),
+            ("/memberships/", 5),
+            (f"/studios/{number}/", 11),
+            (f"/studios/{number}/?tab=members", 10),
+            (announcement, 9),
+        ):
+            with django_assert_num_queries(queries):
+                browser.get(address)
 
 
 def test_a_draft_that_was_issued_meanwhile_is_not_changed(publicity):

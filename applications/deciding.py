@@ -11,7 +11,8 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from applications.models import Application, ApplicationState, Call, Review, ReviewState
+from applications.models import Application, ApplicationState, Call, PanelSeat, Review, ReviewState
+from applications.recusal import conflicts
 from applications.scoring import WIDE_SPREAD
 from office.flow import Missing
 from office.templatetags.office import moment
@@ -52,19 +53,39 @@ def window_closed(call: Call, at: datetime) -> Iterator[Missing]:
 
 
 def panels_ready(call: Call, at: datetime) -> Iterator[Missing]:
-    """Every stage with applications has a panel with enough experts."""
-    stages = set(
-        call.applications.filter(state=ApplicationState.UNDER_REVIEW).values_list("stage", flat=True)
-    )
-    seats = Counter(call.panels.filter(seats__isnull=False).values_list("stage", flat=True))
-    if not stages:
+    """Every stage with applications has a panel with enough experts, and enough of them may judge each."""
+    judged = list(call.applications.filter(state=ApplicationState.UNDER_REVIEW))
+    if not judged:
         yield Missing("还没有通过形式审查的申报", 9, reverse("application-list"))
-    for stage in sorted(stages):
+        return
+    places = list(
+        PanelSeat.objects.filter(panel__call=call).select_related("panel", "expert__user", "expert__unit")
+    )
+    seats = Counter(place.panel.stage for place in places)
+    for stage in sorted({application.stage for application in judged}):
         if seats[stage] < call.valid_reviews_min:
             yield Missing(
                 f"{Stage(stage).label}评审组现有 {seats[stage]} 名专家，至少需要 {call.valid_reviews_min} 名",
                 9,
                 reverse("call-panel", args=[call.number, stage]),
+            )
+    enough = [application for application in judged if seats[application.stage] >= call.valid_reviews_min]
+    yield from _fit_experts(call, places, enough)
+
+
+def _fit_experts(call: Call, places: list[PanelSeat], judged: list[Application]) -> Iterator[Missing]:
+    """Enough experts of its panel may judge each application (回避)."""
+    barred = conflicts({place.expert for place in places}, judged)
+    for application in judged:
+        fit = sum(
+            place.panel.stage == application.stage and (place.expert_id, application.pk) not in barred
+            for place in places
+        )
+        if fit < call.valid_reviews_min:
+            yield Missing(
+                f"{application}：评审组中除须回避的仅 {fit} 名专家，至少需要 {call.valid_reviews_min} 名",
+                9,
+                reverse("call-panel", args=[call.number, application.stage]),
             )
 
 

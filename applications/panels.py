@@ -28,7 +28,7 @@ from applications.models import (
     ReviewState,
     Waiver,
 )
-from applications.recusal import Conflict, conflicts
+from applications.recusal import Conflict, conflicts, involved
 from applications.scoring import refresh
 from office.door import Refused, begin
 from office.flow import Missing
@@ -37,6 +37,7 @@ from studios.models import Stage
 
 # A panel is made up from the opening of the call until its experts have been given the applications.
 FORMING = (CallState.OPEN,)
+WAIVING = (CallState.OPEN, CallState.REVIEWING)
 # The applications for which a panel has to be fit.
 JUDGED = (ApplicationState.AUTHORITY_REVIEW, ApplicationState.RECOMMENDED, ApplicationState.UNDER_REVIEW)
 NONE, HARD, ANY = "none", "hard", "any"
@@ -74,7 +75,7 @@ def candidates(call: Call, stage: str, terms: Terms, at: datetime) -> list[Exper
     )
     free = [
         expert
-        for expert in pool.available(stage, at)
+        for expert in _outside(call, pool.available(stage, at))
         if expert.pk not in seated and expert.county_id not in terms.counties
     ]
     if terms.avoid == NONE:
@@ -86,6 +87,12 @@ def candidates(call: Call, stage: str, terms: Terms, at: datetime) -> list[Exper
         if terms.avoid == ANY or not all(reason.waivable for reason in reasons)
     }
     return [expert for expert in free if expert.pk not in barred]
+
+
+def _outside(call: Call, experts: list[Expert]) -> list[Expert]:
+    """Those who neither apply in the call themselves nor are proposed in it."""
+    inside = {user for _, user in involved({call.pk}, [expert.user_id for expert in experts])}
+    return [expert for expert in experts if expert.user_id not in inside]
 
 
 def lot(seed: str, keys: Iterable[int], number: int) -> list[int]:
@@ -161,6 +168,8 @@ def seat(call: Call, stage: str, expert_pk: int, me: Capacity, at: datetime) -> 
         raise Refused(
             [Missing(f"{Expert.objects.get(pk=expert_pk)}不在{Stage(stage).label}学段的可用专家中")]
         )
+    if not _outside(call, [expert]):
+        raise Refused([Missing(f"{expert}在本批次申报或被列为拟任成员，必须回避")])
     panel, _ = Panel.objects.get_or_create(call=call, stage=stage)
     _, added = PanelSeat.objects.get_or_create(panel=panel, expert=expert)
     if added:
@@ -188,9 +197,11 @@ def unseat(call: Call, stage: str, expert_pk: int, reason: str, me: Capacity, at
 def waive(call: Call, application_pk: int, expert_pk: int, reason: str, me: Capacity, at: datetime) -> None:
     """Let an expert judge an application of the own county, with a reason (原则上).
 
-    Raises Refused where nothing waivable stands between them, or something hard does.
+    Raises Refused where nothing waivable stands between them, or something hard does, or the review is over.
     """
     call = locked(call)
+    if call.state not in WAIVING:
+        raise Refused([Missing(f"本批次{call.get_state_display()}，不能再同意评审", 9)])
     application = call.applications.get(pk=application_pk)
     expert = Expert.objects.select_related("user", "unit", "county").get(pk=expert_pk)
     reasons = conflicts([expert], [application]).get((expert.pk, application.pk), [])

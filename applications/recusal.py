@@ -45,7 +45,7 @@ def conflicts(
     experts, applications = list(experts), list(applications)
     keys = [application.pk for application in applications]
     known = _Known(
-        involved=_involved(
+        involved=involved(
             {application.call_id for application in applications}, [each.user_id for each in experts]
         ),
         ties={
@@ -66,7 +66,7 @@ def conflicts(
     return found
 
 
-def _involved(calls: set[int], users: list[int]) -> set[tuple[int, int]]:
+def involved(calls: set[int], users: Iterable[int]) -> set[tuple[int, int]]:
     """(call, account) of those who apply or are proposed in a call themselves."""
     applying = Application.objects.filter(call__in=calls, lead__user__in=users).exclude(
         state__in=ApplicationState.ended

@@ -163,7 +163,7 @@ class PanelPage(LoginRequiredMixin, View):
             "clashes": clashes([seat.expert for seat in seats], applications),
             "waivers": waivers.select_related("expert__user", "application"),
             "forming": forming,
-            "may_waive": request.me.holds(Role.OFFICER),
+            "may_waive": call.state in panels.WAIVING and request.me.holds(Role.OFFICER),
             "words": words,
             "found": self._found(call, stage, words, request) if forming else [],
             "draw_form": form

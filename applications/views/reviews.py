@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -27,7 +28,7 @@ from applications.sheets import Cell
 from evaluations.models import Indicator
 from office.lists import CaseList, Column, RowFilter
 from office.requests import Request
-from office.templatetags.office import clock
+from office.templatetags.office import clock, points
 from office.views.offers import WRITTEN
 from studios.models import Stage
 
@@ -195,7 +196,7 @@ def sheet_page(
         "groups": found,
         "has_self": False,
         "total": sum((item.score for item in items if item.score is not None), 0),
-        "maximum": sum((item.points for item in items), 0),
+        "maximum": points(sum((item.points for item in items), Decimal(0))),
         "done": done,
         "of": len(items),
         "left": len(items) - done,

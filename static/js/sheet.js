@@ -109,7 +109,11 @@ function move(event) {
   if (!step || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const next = rows[rows.indexOf(event.target.closest("tr")) + (event.shiftKey ? -step : step)];
-  if (!next) return;
+  if (!next) {
+    // At either end nothing loses the focus, so what was written is handed on from here.
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    return;
+  }
   score(next).focus();
   score(next).select();
 }

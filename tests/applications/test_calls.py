@@ -18,6 +18,7 @@ from programmes.ground import lay as lay_programme
 from tests.applications.judging import browser_of
 from tests.factories.accounts import make_bureau, make_capacity, make_county, make_school
 from tests.factories.applications import OPENS, bring_to, make_application, make_call, someone
+from tests.factories.rounds import seat_panel
 
 pytestmark = pytest.mark.django_db
 BEFORE = OPENS - timedelta(days=7)
@@ -259,6 +260,9 @@ def test_the_list_costs_the_same_for_one_call_and_for_three(officer, django_asse
 
 def test_the_case_page_of_a_call_stays_within_its_budget(officer, django_assert_max_num_queries):
     call = make_call()
+    with time_machine.travel(OPENS + timedelta(days=8), tick=False):
+        bring_to(make_application(call), ApplicationState.UNDER_REVIEW)
+        seat_panel(call)
     browser = browser_of(officer)
     for tab in ("overview", "materials", "notice", "panels"):
         browser.get(f"/calls/{call.number}/?tab={tab}")

@@ -136,6 +136,14 @@ def test_the_same_county_can_be_waived_with_a_reason_and_nothing_else(call):
     assert Waiver.objects.count() == 1
 
 
+def test_whoever_is_in_the_call_is_neither_drawn_nor_named(call):
+    asked = expert_of(make_principal())
+    add_member(make_application(call, complete=False), asked.user.principal, accepted=False)
+    assert panels.candidates(call, PRIMARY, panels.Terms(1, avoid=panels.NONE), DURING) == []
+    with pytest.raises(Refused, match="必须回避"):
+        panels.seat(call, PRIMARY, asked.pk, owner(call), DURING)
+
+
 # Drawing
 
 
@@ -254,6 +262,9 @@ def test_the_review_begins_only_with_enough_experts_and_leaves_out_who_may_not_j
         take(CALL, "start_review", call.pk, owner(call), REVIEWING_ON)
     near = make_expert(county=application.authority)
     panels.seat(call, PRIMARY, near.pk, owner(call), DURING)
+    with pytest.raises(Refused, match="除须回避的仅 2 名专家，至少需要 3 名"):
+        take(CALL, "start_review", call.pk, owner(call), REVIEWING_ON)
+    seat_panel(call, number=1)
     start_review(call)
     assert set(application.reviews.values_list("expert", flat=True)) == set(
         PanelSeat.objects.exclude(expert=near).values_list("expert", flat=True)

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from applications import effects, scopes, scoring
 from applications.flows import tells
-from applications.models import Application, Review, ReviewState
+from applications.models import Application, Call, Review, ReviewState
 from office.flow import Flow, Station, Step, register
 
 S = ReviewState
@@ -18,6 +18,11 @@ S = ReviewState
 def _application(pk: int) -> list[Any]:
     """The row that owns the reviews of which the result is computed."""
     return [Application.objects.filter(reviews=pk)]
+
+
+def _call_and_application(pk: int) -> list[Any]:
+    """The call as well: what counts the sheets that are in holds its row."""
+    return [Call.objects.filter(applications__reviews=pk), *_application(pk)]
 
 
 def _due(review: Review, at: datetime) -> datetime | None:
@@ -82,7 +87,7 @@ REVIEW = register(
                 needs=(scoring.call_under_review,),
                 opinion=True,
                 waits=False,
-                locks=_application,
+                locks=_call_and_application,
                 then=(effects.refresh_result,),
                 tells=(tells.the_expert,),
             ),

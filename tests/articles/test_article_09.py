@@ -157,9 +157,21 @@ def test_a_county_that_runs_its_own_programme_has_its_own_chain() -> None:
     county = make_county("松山区")
     call = make_call(county)
     lead = make_lead(school=make_school(county))
-    application = bring_on(make_application(call, lead), "announced")
+    application = bring_on(make_application(call, lead), "confirmed")
+    announce(call, number="松教发〔2026〕3号")
+    application = again(application)
     assert application.studio.plaque
+    assert OfficialDocument.objects.get(kind="announcement").number == "松教发〔2026〕3号"
     assert {who.split("·")[0] for who, _ in hands(application)} == {"松山区教育局", lead.school.name}
+
+
+def test_a_programme_without_a_code_of_its_own_types_the_number_of_its_document() -> None:
+    county = make_county("松山区")
+    call = make_call(county)
+    bring_on(make_application(call, make_lead(school=make_school(county))), "confirmed")
+    assert refusal(ANNOUNCEMENT, "issue", draft_announcement(call), leader(call), ANNOUNCED_ON) == [
+        "请填写发文字号（本项目没有设定发文机关代字，系统不能自动编号）（第九条）"
+    ]
 
 
 # （一）符合条件的校长申报后

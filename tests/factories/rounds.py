@@ -198,18 +198,21 @@ def conclude(publicity: Publicity, at: datetime = CONCLUDED_ON) -> Publicity:
     return take(PUBLICITY, "conclude", publicity.pk, owner(publicity.call), at)
 
 
-def draft_announcement(call: Call, at: datetime = CONCLUDED_ON) -> Announcement:
-    """The officer drafts the document that will set up the studios."""
+def draft_announcement(call: Call, at: datetime = CONCLUDED_ON, number: str = "") -> Announcement:
+    """The officer drafts the document that will set up the studios, ``number`` typed from the register or none."""
     announcement = Announcement(
-        call=call, title="关于公布赤峰市名校长工作室名单的通知", issued_on=at.astimezone().date()
+        call=call,
+        title="关于公布赤峰市名校长工作室名单的通知",
+        issued_on=at.astimezone().date(),
+        document_number=number,
     )
     begin(announcement, owner(call), at)
     return announcement
 
 
-def announce(call: Call, at: datetime = ANNOUNCED_ON) -> Announcement:
+def announce(call: Call, at: datetime = ANNOUNCED_ON, number: str = "") -> Announcement:
     """The leader issues it."""
-    return take(ANNOUNCEMENT, "issue", draft_announcement(call, at).pk, leader(call), at)
+    return take(ANNOUNCEMENT, "issue", draft_announcement(call, at, number).pk, leader(call), at)
 
 
 def bring_on(application: Application, state: str) -> Application:

@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts.models import Role
 from applications.filling import start
-from applications.flows import APPLICATION, CALL, PROPOSED_MEMBER, PUBLICITY
+from applications.flows import APPLICATION, CALL, PROPOSED_MEMBER, PUBLICITY, REVIEW
 from applications.models import (
     Application,
     ApplicationState,
@@ -196,6 +196,24 @@ def test_withdrawn_while_the_list_is_decided_it_is_withdrawn_and_nobody_passes_i
         steps = [entry.step for entry in Entry.objects.of(application)]
         assert steps[-1] == "withdraw"
     assert verify() is None
+
+
+def test_a_sheet_reopened_while_the_list_is_decided_is_in_before_the_decision_or_not_reopened() -> None:
+    for _ in range(4):
+        application = bring_on(make_application(make_call()), S.UNDER_REVIEW)
+        call = application.call
+        judge(call)
+        take_over(call, owner(call), DECIDED_ON)
+        review = application.reviews.first()
+        at_once(
+            taking(REVIEW, "reopen", review, owner(call), DECIDED_ON),
+            taking(CALL, "decide", call, leader(call), DECIDED_ON),
+        )
+        review.refresh_from_db()
+        assert (review.state, again(application).state) in {
+            ("assigned", S.UNDER_REVIEW),
+            ("submitted", S.PASSED),
+        }
 
 
 def test_an_application_and_its_members_sign_off_at_once_without_standing_still() -> None:

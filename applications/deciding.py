@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from applications.models import Application, ApplicationState, Call, PanelSeat, Review, ReviewState
 from applications.recusal import conflicts
@@ -27,7 +28,7 @@ def ready_to_open(call: Call, at: datetime) -> Iterator[Missing]:
     """Dates, places, materials, rubric are complete (Art. 9, 13)."""
     if at > call.submit_by:
         yield Missing("申报截止时间已过，请调整", 9, _edit(call))
-    if call.start_on <= call.score_by.date():
+    if call.start_on <= localdate(call.score_by):
         yield Missing("建设周期起始日应在专家评分截止之后", 5, _edit(call))
     if not call.places.filter(number__gt=0).exists():
         yield Missing("请至少设定一个学段的拟建数量", 9, _edit(call))

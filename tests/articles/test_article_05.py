@@ -1,6 +1,6 @@
 """第五条　名校长工作室一般依托领衔名校长所在学校设立。建设周期为三年，实行动态管理。"""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -90,8 +90,9 @@ def test_the_number_of_years_is_the_programmes() -> None:
     assert [number for number, _, _ in years_of(studio)] == [1, 2]
 
 
-def test_a_term_does_not_start_before_its_studios_can_have_been_chosen() -> None:
-    call = make_call(opened=False, start_on=OPENS.date())
+@pytest.mark.parametrize("scored_by", [on(2027, 3, 1), on(2027, 1, 1, 0, 30)])
+def test_a_term_does_not_start_before_its_studios_can_have_been_chosen(scored_by: datetime) -> None:
+    call = make_call(opened=False, start_on=date(2027, 1, 1), score_by=scored_by)
     assert refusal(CALL, "open", call, owner(call), OPENS) == ["建设周期起始日应在专家评分截止之后（第五条）"]
 
 

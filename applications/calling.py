@@ -68,13 +68,18 @@ class CallForms:
         call_forms.save_materials(call, self.materials)
 
 
+def fresh_number(programme: Programme, at: datetime) -> str:
+    """The next number of a call, from the series of the programme's owner and the year of ``at``."""
+    year = at.astimezone().year
+    return f"{programme.number_prefix}{year}-{next_number(programme.owner, year, 'call')}"
+
+
 @transaction.atomic
 def create(forms: CallForms, programme: Programme, me: Capacity, at: datetime) -> Call:
     """A new draft of ``programme`` from valid ``forms``; its number is the programme's year and a serial."""
     call: Call = forms.form.save(commit=False)
-    year = at.astimezone().year
     call.programme = programme
-    call.number = f"{programme.number_prefix}{year}-{next_number(programme.owner, year, 'call')}"
+    call.number = fresh_number(programme, at)
     begin(call, me, at, "拟定批次")
     forms.save_parts(call)
     return call

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.capacity import PUBLIC
 from accounts.models import Principal, SchoolType
 from applications import members
+from applications.calling import fresh_number
 from applications.deciding import proposals
 from applications.defaults import lay as lay_materials
 from applications.flows import ANNOUNCEMENT, APPLICATION, CALL, OBJECTION, PUBLICITY
@@ -75,12 +76,12 @@ class Plan:
     start_on: date
 
 
-def make_call(cast: Cast, plan: Plan, rubric: Rubric, number: str) -> Call:
+def make_call(cast: Cast, plan: Plan, rubric: Rubric) -> Call:
     """A call as the officer would set it up, opened on its first morning."""
     officer = cast.officer(cast.bureau.pk)
     evening = at_time(plan.opens, 23, 59) + timedelta(seconds=59)
     call = Call(
-        number=number,
+        number=fresh_number(cast.programme, plan.opens),
         programme=cast.programme,
         name=plan.name,
         start_on=plan.start_on,
@@ -191,7 +192,7 @@ class Rounds:
         opens = at_time(self.now.replace(year=year - 1, month=9, day=1), 8)
         stages = dict.fromkeys(SchoolStage.values, 2)
         plan = Plan(f"{year - 1}年度名校长工作室申报", opens, 20, 55, stages, date(year, 1, 1))
-        call = make_call(self.cast, plan, self.rubric, f"{year - 1}-1")
+        call = make_call(self.cast, plan, self.rubric)
         types = (SchoolType.KINDERGARTEN, SchoolType.PRIMARY, SchoolType.JUNIOR)
         weakest = self._spare(SchoolType.PRIMARY, "元宝山区")
         stage = Stage(self.cast, call, self.members(*types, count=40), self.random)
@@ -230,7 +231,7 @@ class Rounds:
         stages: dict[str, int] = {SchoolStage.SENIOR: 3}
         start = self._start_after(self.now + timedelta(days=30))
         plan = Plan(f"{start.year - 1}年度名校长工作室申报（高中）", opens, 20, 60, stages, start)
-        call = make_call(self.cast, plan, self.rubric, f"{start.year - 1}-1")
+        call = make_call(self.cast, plan, self.rubric)
         heads = [self.lead("赤峰市明远高级中学"), *of_school_type(SchoolType.SENIOR, exclude=self.used)[:3]]
         self.used |= {head.pk for head in heads}
         stage = Stage(
@@ -264,7 +265,7 @@ class Rounds:
             {SchoolStage.KINDERGARTEN: 3},
             start,
         )
-        call = make_call(self.cast, plan, self.rubric, f"{start.year - 1}-2")
+        call = make_call(self.cast, plan, self.rubric)
         heads = [self.lead("红山区蓝天幼儿园"), self.lead("巴林右旗赛罕蒙古族幼儿园")]
         heads += of_school_type(SchoolType.KINDERGARTEN, exclude=self.used)[:3]
         self.used |= {head.pk for head in heads}
@@ -296,7 +297,7 @@ class Rounds:
             {SchoolStage.PRIMARY: 6, SchoolStage.JUNIOR: 4},
             start,
         )
-        call = make_call(self.cast, plan, self.rubric, f"{start.year - 1}-3")
+        call = make_call(self.cast, plan, self.rubric)
         self.spare_leads = [
             self._spare(SchoolType.PRIMARY),
             self._spare(SchoolType.PRIMARY, "松山区"),

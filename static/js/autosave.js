@@ -2,6 +2,7 @@
 // What the server has not confirmed is held in the browser and put back after a crash or a lost connection.
 // The answers are described in templates/patterns/form.html. Announces "autosave:done".
 const PAUSE = 1500;
+const PATIENCE = 20000;
 const RETRY = [3000, 10000, 30000];
 
 const form = document.querySelector("form[data-autosave]");
@@ -17,6 +18,7 @@ let confirmed = 0;
 let sending = false;
 let failures = 0;
 let stopped = false;
+let underWay = Promise.resolve();
 
 const unsaved = () => changes > confirmed;
 const pad = (number) => String(number).padStart(2, "0");
@@ -136,15 +138,20 @@ function body() {
   return data;
 }
 
-async function save() {
+function save() {
   clearTimeout(timer);
   if (sending || stopped || !unsaved()) return;
+  underWay = post();
+}
+
+async function post() {
   const sent = changes;
   sending = true;
   say("saving", "正在保存…");
   try {
     const response = await fetch(form.dataset.autosave, {
       method: "POST", body: body(), headers: { "X-Autosave": "1", Accept: "application/json" }, keepalive: document.hidden,
+      signal: AbortSignal.timeout(PATIENCE),
     });
     await answered(response, sent);
   } catch {
@@ -269,10 +276,23 @@ function compare(rows) {
   return table;
 }
 
+// A form sent while a save is under way waits for it; else the server would take our own save for somebody else's.
+function submitted(event) {
+  if (sending) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    underWay.finally(() => form.requestSubmit(event.submitter));
+    return;
+  }
+  clearTimeout(timer);
+  stopped = true;
+  confirmed = changes;
+}
+
 function start() {
   form.addEventListener("input", changed);
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => { stopped = true; confirmed = changes; });
+  form.addEventListener("submit", submitted, true);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   window.addEventListener("online", save);
   window.addEventListener("beforeunload", (event) => { if (unsaved()) event.preventDefault(); });

@@ -513,10 +513,11 @@ def test_whoever_is_too_near_gets_nothing_to_judge(call: Call, why: str) -> None
     near = make_expert(unit=application.school if why == "own school" else None)
     if why == "relative":
         near.ties.create(principal=application.lead, relation="夫妻")
+    panels.seat(call, application.stage, near.pk, owner(call), DURING)
     if why == "proposed member":
+        # Asked after the panel was made up: whoever is involved by then gets no seat at all.
         draft = make_application(call, complete=False)
         add_member(draft, make_principal(user=near.user), accepted=False)
-    panels.seat(call, application.stage, near.pk, owner(call), DURING)
     far = seat_panel(call)
     start_review(call)
     assert {review.expert for review in application.reviews.all()} == set(far)

@@ -31,7 +31,7 @@ from office.models import Case
 from programmes.numerals import chinese_number
 from studios.models import Stage
 from tests.factories.accounts import make_bureau, make_capacity
-from tests.factories.applications import DURING, acting, attach_materials, bring_to, make_application, someone
+from tests.factories.applications import DURING, acting, attach_materials, bring_to, someone
 
 PANEL = 3
 
@@ -233,13 +233,6 @@ def bring_on(application: Application, state: str) -> Application:
     for go_on in steps[: order.index(S(state)) - 1]:
         go_on(call)
     return again(application)
-
-
-def several(
-    call: Call, number: int, state: str = ApplicationState.DRAFT, **more: object
-) -> list[Application]:
-    """So many applications of one call at ``state`` (up to 专家评审中)."""
-    return [bring_to(make_application(call, **more), state) for _ in range(number)]
 
 
 def change(application: Application, section: str, at: datetime = DURING, **values: object) -> Application:

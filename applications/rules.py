@@ -108,7 +108,9 @@ def is_head(application: Application, at: datetime) -> Iterator[Missing]:
         yield Missing("领衔人须为正职校长（园长），档案中现任职务不是正职，请联系旗县区教育局更正", 6)
     if lead.school_id != application.school_id and not reason:
         yield Missing(
-            f"您的档案显示现任职学校为{lead.school}，工作室一般依托领衔校长所在学校设立，请说明例外理由", 5, where
+            f"您的档案显示现任职学校为{lead.school}，工作室一般依托领衔校长所在学校设立，请说明例外理由",
+            5,
+            where,
         )
     if not lead.famous and not reason:
         yield Missing("档案中没有“市级名校长”称号，请说明例外理由", 6, where)
@@ -195,7 +197,6 @@ def none_other_live(application: Application, at: datetime) -> Iterator[Missing]
     )
     if other := others.exclude(pk=application.pk).first():
         yield Missing(f"申报人在本批次另有申报（{other.number}）", 9)
-
 
 
 def place_again(application: Application, at: datetime) -> Iterator[Missing]:

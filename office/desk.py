@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import Case, CharField, Count, F, Min, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -18,7 +18,7 @@ from office.models import Entry
 LIMIT = 50
 STARTED = 8
 COLUMNS = (
-    "desk_flow", "pk", "desk_key", "desk_title", "desk_subtitle", "desk_sender", "state", "since", "due",
+    "desk_flow", "pk", "desk_key", "desk_title", "desk_subtitle", "desk_sender", "state", "since", "due", "desk_count",
 )  # fmt: skip
 
 
@@ -57,15 +57,41 @@ def _columns(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
         desk_title=Cast(flow.title, text),
         desk_subtitle=Cast(flow.subtitle, text),
         desk_sender=Cast(flow.sender, text),
+        desk_count=Value(1),
     )
     rows: QuerySet[Any, Any] = told.values_list(*COLUMNS)
     return rows
 
 
+def _gathered(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """The same columns, with one row for all cases that a person takes together (a county's consents of one call)."""
+    text = CharField()
+    alone = Case(
+        When(state__in=flow.gathered, then=Value("")), default=Cast(F("pk"), text), output_field=text
+    )
+    groups = cases.order_by().values("state", group=alone, desk_subtitle=Cast(flow.subtitle, text))
+    rows: QuerySet[Any, Any] = groups.annotate(
+        desk_flow=Value(flow.name, output_field=text),
+        first=Min("pk"),
+        desk_key=Min(Cast(F(flow.key), text)),
+        desk_title=Min(Cast(flow.title, text)),
+        desk_sender=Min(Cast(flow.sender, text)),
+        oldest=Min("since"),
+        soonest=Min("due"),
+        desk_count=Count("pk"),
+    ).values_list(
+        "desk_flow", "first", "desk_key", "desk_title", "desk_subtitle", "desk_sender", "state", "oldest", "soonest",
+        "desk_count",
+    )  # fmt: skip
+    return rows
+
+
 def _waiting(me: Capacity, at: datetime) -> QuerySet[Any, Any] | None:
     """What waits for ``me`` in the flows in which that capacity has a step; None where it has none anywhere."""
+    flows = [flow for flow in FLOWS.values() if flow.waits_for(me, at) != NOTHING]
     branches = [
-        _columns(flow, flow.waiting(me, at)) for flow in FLOWS.values() if flow.waits_for(me, at) != NOTHING
+        (_gathered if flow.gathered else _columns)(flow, flow.waiting(me, at))
+        for flow in sorted(flows, key=lambda flow: bool(flow.gathered))
     ]
     return branches[0].union(*branches[1:], all=True) if branches else None
 
@@ -86,13 +112,14 @@ def waiting(me: Capacity, at: datetime, limit: int | None = LIMIT) -> list[DeskR
 
 
 def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:
-    name, _, key, title, subtitle, sender, state, since, due = row
+    name, _, key, title, subtitle, sender, state, since, due, number = row
+    together = number > 1
     return DeskRow(
         prompt=_prompt(FLOWS[name], state, me),
-        title=title,
-        subtitle=subtitle,
-        sender=sender,
-        url=reverse(f"case-{name}", args=[key]),
+        title=f"{number} 件" if together else title,
+        subtitle=f"{subtitle} · 可批量办理" if together else subtitle,
+        sender="" if together else sender,
+        url=f"{reverse(f'{name}-list')}?waiting=1" if together else reverse(f"case-{name}", args=[key]),
         since=since,
         due=due,
     )
@@ -101,7 +128,9 @@ def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:
 def _prompt(flow: Flow, state: str, me: Capacity) -> str:
     """The label of the first step that waits for ``me`` in this state."""
     steps = (step for step in flow.steps if step.waits and state in step.source)
-    return next((step.label for step in steps if step.who(me) != NOTHING), flow.state_label(state))
+    return next(
+        (step.prompt or step.label for step in steps if step.who(me) != NOTHING), flow.state_label(state)
+    )
 
 
 def started(me: Capacity, limit: int = STARTED) -> list[StartedRow]:
@@ -131,7 +160,7 @@ def _lately(me: Capacity, limit: int) -> dict[tuple[str, int], Entry]:
 
 
 def _started(entry: Entry, row: tuple[Any, ...]) -> StartedRow:
-    name, _, key, title, subtitle, _, state, _, _ = row
+    name, _, key, title, subtitle, _, state, _, _, _ = row
     flow = FLOWS[name]
     return StartedRow(
         step_label=entry.label,

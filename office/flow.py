@@ -90,7 +90,7 @@ class Step:
     own matter the case is; every other step is closed to them. ``when`` is a further condition on the row.
     ``fields`` are columns of the case that whoever takes the step fills in. ``asked`` are those of
     them that a rule will miss: the form marks them, the rule says why. ``waits``: the case stands on their
-    desk for it, as soon as it is ``ripe`` (nobody's desk holds for weeks what can't be done yet). ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
+    desk for it, as soon as it is ``ripe`` (nobody's desk holds for weeks what can't be done yet), under the words of ``prompt`` or of the label. ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
     what will happen, before a step that can't be taken back.
     """
 
@@ -108,6 +108,7 @@ class Step:
     then: tuple[Effect, ...] = ()
     tells: tuple[Tell, ...] = ()
     own: bool = False
+    prompt: str = ""
     waits: bool = True
     ripe: Callable[[datetime], Q] = always_ripe
     tone: str = "plain"
@@ -163,6 +164,7 @@ class Flow:
     tones: dict[str, str] = field(default_factory=dict)
     due: Callable[[Any, datetime], datetime | None] = lambda case, at: None
     related: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of this name; raises KeyError."""

@@ -77,6 +77,19 @@ class RowFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows
 
 
+class CaseFilter(RowFilter):
+    """The filters of a list of cases: what waits for me first of all; ``flow`` names the flow."""
+
+    flow: ClassVar[Flow]
+    waiting = django_filters.ChoiceFilter(
+        method="mine", label="办理", choices=[("1", "待我办理")], empty_label="全部"
+    )
+
+    def mine(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """The rows that stand on my desk."""
+        return rows.filter(self.flow.waits_for(self.me, self.at))
+
+
 def count_words(number: int) -> str:
     """A count as the page says it: 46, 9,300, 10,000+."""
     return f"{COUNT_TO:,}+" if number > COUNT_TO else f"{number:,}"

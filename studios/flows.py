@@ -91,10 +91,12 @@ MEMBERSHIP = register(
         title=Concat(F("principal__name"), Value("参加"), F("studio__name")),
         subtitle=F("principal__school__name"),
         sender=F("studio__lead__name"),
+        gathered=(MembershipState.ACCEPTED,),
         steps=(
             Step(
                 "consent_school",
                 "学校同意",
+                prompt="同意本校校长参加工作室",
                 source=(MembershipState.ACCEPTED,),
                 target=None,
                 who=scopes.member_school,
@@ -107,6 +109,7 @@ MEMBERSHIP = register(
             Step(
                 "consent_authority",
                 "主管部门同意",
+                prompt="同意所属校长参加工作室",
                 source=(MembershipState.ACCEPTED,),
                 target=None,
                 who=scopes.member_authority,

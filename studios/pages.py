@@ -15,6 +15,7 @@ from office import checks
 from office.pages import CasePage, Link, Tab, register
 from office.templatetags.office import day
 from studios.models import Membership, MembershipState, Plaque, Studio, StudioYear
+from studios.scopes import studios_held
 
 
 def county_of(studio: Studio) -> str:
@@ -42,6 +43,11 @@ def may_have_plaque(studio: Studio, me: Capacity) -> bool:
     """The owner's officer and leader, and the lead, print the plaque."""
     owner = me.holds(Role.OFFICER, Role.LEADER) and studio.programme.owner_id == me.organisation_id
     return owner or (studio.lead.user_id is not None and studio.lead.user_id == me.user_id)
+
+
+def _held(case: Studio, me: Capacity) -> bool:
+    """Consents, reasons and opinions are for those with a part in the studio; others read what the directory says."""
+    return Studio.objects.filter(studios_held(me), pk=case.pk).exists()
 
 
 def _overview(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
@@ -80,8 +86,16 @@ register(
         subtitle=lambda case: f"{case.get_stage_display()} · 领衔人 {case.lead.name} · {case.school.name}",
         tabs=(
             Tab("overview", "概况", "studios/overview.html", context=_overview),
-            Tab("members", "成员", "studios/members.html", context=_members, count=_member_count),
+            Tab(
+                "members",
+                "成员",
+                "studios/members.html",
+                context=_members,
+                visible=_held,
+                count=_member_count,
+            ),
         ),
+        history=_held,
         related=("lead", "school", "authority", "programme__owner"),
         standing=lambda case: f"工作室{case.get_state_display()}，现在没有需要办理的步骤。",
         crumbs=_to_studios,

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from office.flow import EVERYTHING, NOTHING
+from programmes.scopes import audited_programmes
 from studios.models import Membership, MembershipState, StudioState
 
 OFFICES = (Role.OFFICER, Role.LEADER, Role.FINANCE)
@@ -17,24 +18,25 @@ def _has_member(**condition: object) -> Q:
     return Q(Exists(live))
 
 
-def studios_seen(me: Capacity) -> Q:
-    """DOMAIN: the owner all; a county and a school what is theirs or has their members; lead and member their own.
-
-    The public directory is for everybody, so whoever has an account sees at least what is listed there.
-    """
-    if me.clock:
-        return EVERYTHING
-    listed = Q(state__in=StudioState.listed)
+def studios_held(me: Capacity) -> Q:
+    """DOMAIN: the owner all; a county and a school what is theirs or has their members; lead and member their own."""
     if me.holds(*OFFICES) and me.organisation_id:
         own = Q(programme__owner=me.organisation_id)
         if me.kind == Kind.SCHOOL:
             own |= Q(school=me.organisation_id) | _has_member(principal__school=me.organisation_id)
         else:
             own |= Q(authority=me.organisation_id) | _has_member(principal__school__parent=me.organisation_id)
-        return own | listed
+        return own
     if me.holds(Role.PRINCIPAL):
-        return Q(lead__user=me.user_id) | listed
-    return listed
+        return Q(lead__user=me.user_id) | _has_member(principal__user=me.user_id)
+    if me.holds(Role.AUDITOR):
+        return Q(programme__in=audited_programmes(me))
+    return NOTHING
+
+
+def studios_seen(me: Capacity) -> Q:
+    """Those held, and what the public directory lists: of these whoever has an account sees what the public sees."""
+    return EVERYTHING if me.clock else studios_held(me) | Q(state__in=StudioState.listed)
 
 
 def memberships_seen(me: Capacity) -> Q:

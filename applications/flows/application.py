@@ -33,6 +33,7 @@ STEPS = (
     Step(
         "submit",
         "提交",
+        prompt="填报并提交",
         source=(S.DRAFT,),
         target=S.SCHOOL_REVIEW,
         who=scopes.applicant,
@@ -56,6 +57,7 @@ STEPS = (
     Step(
         "endorse",
         "学校审核同意",
+        prompt="学校审核",
         source=(S.SCHOOL_REVIEW,),
         target=S.AUTHORITY_REVIEW,
         who=scopes.host_school,
@@ -112,6 +114,7 @@ STEPS = (
     Step(
         "accept",
         "形式审查通过",
+        prompt="形式审查",
         source=(S.RECOMMENDED,),
         target=S.UNDER_REVIEW,
         who=scopes.owner_officer,
@@ -144,6 +147,7 @@ STEPS = (
     Step(
         "resubmit",
         "重新提交",
+        prompt="修改后重新提交",
         source=(S.RETURNED,),
         target=Back("resume_at", (S.SCHOOL_REVIEW, S.AUTHORITY_REVIEW, S.RECOMMENDED)),
         who=scopes.applicant,

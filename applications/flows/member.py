@@ -41,11 +41,13 @@ PROPOSED_MEMBER = register(
         title=Concat(F("principal__name"), Value(" 参加 "), F("application__studio_name")),
         subtitle=F("application__call__name"),
         sender=F("application__lead__name"),
+        gathered=(S.ACCEPTED,),
         due=_due,
         steps=(
             Step(
                 "accept",
                 "同意参加",
+                prompt="答复邀请",
                 source=(S.PROPOSED,),
                 target=S.ACCEPTED,
                 who=scopes.member_self,
@@ -98,6 +100,7 @@ PROPOSED_MEMBER = register(
             Step(
                 "consent_school",
                 "学校同意",
+                prompt="同意本校校长参加工作室",
                 source=(S.ACCEPTED,),
                 target=None,
                 who=scopes.member_school,
@@ -109,6 +112,7 @@ PROPOSED_MEMBER = register(
             Step(
                 "consent_authority",
                 "主管部门同意",
+                prompt="同意所属校长参加工作室",
                 source=(S.ACCEPTED,),
                 target=None,
                 who=scopes.member_authority,

@@ -108,6 +108,7 @@ OBJECTION = register(
             Step(
                 "investigate",
                 "受理核查",
+                prompt="是否受理",
                 source=(J.RECEIVED,),
                 target=J.INVESTIGATING,
                 who=scopes.objection_officer,
@@ -128,6 +129,7 @@ OBJECTION = register(
             Step(
                 "uphold",
                 "异议成立",
+                prompt="答复异议",
                 source=(J.INVESTIGATING,),
                 target=J.UPHELD,
                 who=scopes.objection_leader,

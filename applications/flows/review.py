@@ -44,6 +44,7 @@ REVIEW = register(
             Step(
                 "submit",
                 "提交并锁定",
+                prompt="专家评分",
                 source=(S.ASSIGNED,),
                 target=S.SUBMITTED,
                 who=scopes.reviewer,

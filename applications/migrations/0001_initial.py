@@ -10,300 +10,747 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('state', models.CharField(choices=[('drafted', '待签发'), ('issued', '已印发')], default='drafted', editable=False, max_length=30, verbose_name='状态')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('document_number', models.CharField(blank=True, help_text='填写发文登记的字号；不填则由系统按序编号', max_length=60, verbose_name='发文字号')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='成文日期')),
-                ('copies_to', models.CharField(blank=True, help_text='多个单位以顿号分隔；不抄送的不填', max_length=200, verbose_name='抄送')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("drafted", "待签发"), ("issued", "已印发")],
+                        default="drafted",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                (
+                    "document_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="填写发文登记的字号；不填则由系统按序编号",
+                        max_length=60,
+                        verbose_name="发文字号",
+                    ),
+                ),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="成文日期")),
+                (
+                    "copies_to",
+                    models.CharField(
+                        blank=True,
+                        help_text="多个单位以顿号分隔；不抄送的不填",
+                        max_length=200,
+                        verbose_name="抄送",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布',
-                'verbose_name_plural': '公布',
-                'ordering': ['-pk'],
+                "verbose_name": "公布",
+                "verbose_name_plural": "公布",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationVersion',
+            name="ApplicationVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='内容')),
-                ('at', models.DateTimeField(verbose_name='时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                (
+                    "content",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="内容"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'verbose_name': '申报版本',
-                'verbose_name_plural': '申报版本',
-                'ordering': ['number'],
+                "verbose_name": "申报版本",
+                "verbose_name_plural": "申报版本",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='编号')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('state', models.CharField(choices=[('draft', '拟定中'), ('open', '申报中'), ('reviewing', '评审中'), ('decided', '已定名单'), ('publicity', '公示中'), ('announced', '已公布'), ('cancelled', '已取消')], default='draft', editable=False, max_length=30, verbose_name='状态')),
-                ('start_on', models.DateField(help_text='一般为次年1月1日', verbose_name='建设周期起始日')),
-                ('opens_at', models.DateTimeField(verbose_name='申报开始')),
-                ('submit_by', models.DateTimeField(verbose_name='申报截止')),
-                ('school_by', models.DateTimeField(verbose_name='学校审核截止')),
-                ('authority_by', models.DateTimeField(verbose_name='旗县区推荐截止')),
-                ('check_by', models.DateTimeField(verbose_name='形式审查截止')),
-                ('score_by', models.DateTimeField(verbose_name='专家评分截止')),
-                ('county_quota', models.PositiveSmallIntegerField(blank=True, help_text='不填表示不限，0 表示不安排；可另按旗县区、学段单独设定', null=True, verbose_name='每旗县区推荐名额')),
-                ('application_line', models.DecimalField(decimal_places=2, default=Decimal('70'), max_digits=5, verbose_name='入选分数线')),
-                ('panel_size', models.PositiveSmallIntegerField(default=5, verbose_name='每组专家人数')),
-                ('valid_reviews_min', models.PositiveSmallIntegerField(default=3, verbose_name='有效评审最少份数')),
-                ('trim_scores', models.BooleanField(default=True, verbose_name='五份及以上去掉最高分和最低分')),
-                ('notice_number', models.CharField(blank=True, help_text='填写发文登记的字号；不填则由系统按序编号', max_length=60, verbose_name='通知的发文字号')),
-                ('notice_body', models.TextField(blank=True, help_text='写在通知“申报要求”一节之后，可不填', verbose_name='通知正文补充')),
-                ('publicity_days', models.PositiveSmallIntegerField(default=5, verbose_name='公示期（工作日）')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="编号")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟定中"),
+                            ("open", "申报中"),
+                            ("reviewing", "评审中"),
+                            ("decided", "已定名单"),
+                            ("publicity", "公示中"),
+                            ("announced", "已公布"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("start_on", models.DateField(help_text="一般为次年1月1日", verbose_name="建设周期起始日")),
+                ("opens_at", models.DateTimeField(verbose_name="申报开始")),
+                ("submit_by", models.DateTimeField(verbose_name="申报截止")),
+                ("school_by", models.DateTimeField(verbose_name="学校审核截止")),
+                ("authority_by", models.DateTimeField(verbose_name="旗县区推荐截止")),
+                ("check_by", models.DateTimeField(verbose_name="形式审查截止")),
+                ("score_by", models.DateTimeField(verbose_name="专家评分截止")),
+                (
+                    "county_quota",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="不填表示不限，0 表示不安排；可另按旗县区、学段单独设定",
+                        null=True,
+                        verbose_name="每旗县区推荐名额",
+                    ),
+                ),
+                (
+                    "application_line",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("70"), max_digits=5, verbose_name="入选分数线"
+                    ),
+                ),
+                ("panel_size", models.PositiveSmallIntegerField(default=5, verbose_name="每组专家人数")),
+                (
+                    "valid_reviews_min",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="有效评审最少份数"),
+                ),
+                (
+                    "trim_scores",
+                    models.BooleanField(default=True, verbose_name="五份及以上去掉最高分和最低分"),
+                ),
+                (
+                    "notice_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="填写发文登记的字号；不填则由系统按序编号",
+                        max_length=60,
+                        verbose_name="通知的发文字号",
+                    ),
+                ),
+                (
+                    "notice_body",
+                    models.TextField(
+                        blank=True,
+                        help_text="写在通知“申报要求”一节之后，可不填",
+                        verbose_name="通知正文补充",
+                    ),
+                ),
+                (
+                    "publicity_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="公示期（工作日）"),
+                ),
             ],
             options={
-                'verbose_name': '申报批次',
-                'verbose_name_plural': '申报批次',
-                'ordering': ['-opens_at', '-pk'],
+                "verbose_name": "申报批次",
+                "verbose_name_plural": "申报批次",
+                "ordering": ["-opens_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stages', models.JSONField(default=list, verbose_name='可评学段')),
-                ('speciality', models.CharField(blank=True, max_length=100, verbose_name='专长')),
-                ('active', models.BooleanField(default=True, verbose_name='在库')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stages", models.JSONField(default=list, verbose_name="可评学段")),
+                ("speciality", models.CharField(blank=True, max_length=100, verbose_name="专长")),
+                ("active", models.BooleanField(default=True, verbose_name="在库")),
             ],
             options={
-                'verbose_name': '评审专家',
-                'verbose_name_plural': '评审专家',
-                'ordering': ['user__sort_key', 'pk'],
+                "verbose_name": "评审专家",
+                "verbose_name_plural": "评审专家",
+                "ordering": ["user__sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='代码')),
-                ('label', models.CharField(max_length=60, verbose_name='材料')),
-                ('by', models.CharField(choices=[('applicant', '申报人'), ('school', '学校')], default='applicant', max_length=10, verbose_name='由谁提供')),
-                ('required', models.BooleanField(default=False, verbose_name='必需')),
-                ('hint', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="代码")),
+                ("label", models.CharField(max_length=60, verbose_name="材料")),
+                (
+                    "by",
+                    models.CharField(
+                        choices=[("applicant", "申报人"), ("school", "学校")],
+                        default="applicant",
+                        max_length=10,
+                        verbose_name="由谁提供",
+                    ),
+                ),
+                ("required", models.BooleanField(default=False, verbose_name="必需")),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="顺序")),
             ],
             options={
-                'verbose_name': '申报材料',
-                'verbose_name_plural': '申报材料',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "申报材料",
+                "verbose_name_plural": "申报材料",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('number', models.CharField(default=applications.models.publicity.receipt_number, editable=False, max_length=30, unique=True, verbose_name='回执编号')),
-                ('state', models.CharField(choices=[('received', '已收到'), ('investigating', '核查中'), ('not_admitted', '不予受理'), ('upheld', '异议成立'), ('dismissed', '异议不成立')], default='received', editable=False, max_length=30, verbose_name='状态')),
-                ('name', accounts.crypto.EncryptedField(verbose_name='姓名（单位名称）')),
-                ('contact', accounts.crypto.EncryptedField(verbose_name='联系方式')),
-                ('unit', models.BooleanField(default=False, verbose_name='以单位名义')),
-                ('text', models.TextField(verbose_name='异议内容')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('on_paper', models.BooleanField(default=False, verbose_name='书面提交')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                (
+                    "number",
+                    models.CharField(
+                        default=applications.models.publicity.receipt_number,
+                        editable=False,
+                        max_length=30,
+                        unique=True,
+                        verbose_name="回执编号",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "已收到"),
+                            ("investigating", "核查中"),
+                            ("not_admitted", "不予受理"),
+                            ("upheld", "异议成立"),
+                            ("dismissed", "异议不成立"),
+                        ],
+                        default="received",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("name", accounts.crypto.EncryptedField(verbose_name="姓名（单位名称）")),
+                ("contact", accounts.crypto.EncryptedField(verbose_name="联系方式")),
+                ("unit", models.BooleanField(default=False, verbose_name="以单位名义")),
+                ("text", models.TextField(verbose_name="异议内容")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("on_paper", models.BooleanField(default=False, verbose_name="书面提交")),
             ],
             options={
-                'verbose_name': '异议',
-                'verbose_name_plural': '异议',
-                'ordering': ['-received_at', '-pk'],
+                "verbose_name": "异议",
+                "verbose_name_plural": "异议",
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Panel',
+            name="Panel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('kindergarten', '幼儿园'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中（含中职）')], max_length=20, verbose_name='学段')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("kindergarten", "幼儿园"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中（含中职）"),
+                        ],
+                        max_length=20,
+                        verbose_name="学段",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评审组',
-                'verbose_name_plural': '评审组',
+                "verbose_name": "评审组",
+                "verbose_name_plural": "评审组",
             },
         ),
         migrations.CreateModel(
-            name='PanelSeat',
+            name="PanelSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('drawn', models.BooleanField(default=False, verbose_name='随机抽取')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("drawn", models.BooleanField(default=False, verbose_name="随机抽取")),
             ],
             options={
-                'verbose_name': '评审组成员',
-                'verbose_name_plural': '评审组成员',
+                "verbose_name": "评审组成员",
+                "verbose_name_plural": "评审组成员",
             },
         ),
         migrations.CreateModel(
-            name='ProposedMember',
+            name="ProposedMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('basis', models.CharField(blank=True, max_length=100, verbose_name='依据')),
-                ('exception', models.CharField(blank=True, max_length=300, verbose_name='例外理由')),
-                ('state', models.CharField(choices=[('proposed', '待本人确认'), ('accepted', '本人同意'), ('declined', '未同意'), ('withdrawn', '已撤换'), ('lapsed', '已失效')], default='proposed', editable=False, max_length=30, verbose_name='状态')),
-                ('school_consented_at', models.DateTimeField(editable=False, null=True, verbose_name='学校同意时间')),
-                ('authority_consented_at', models.DateTimeField(editable=False, null=True, verbose_name='主管部门同意时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                ("basis", models.CharField(blank=True, max_length=100, verbose_name="依据")),
+                ("exception", models.CharField(blank=True, max_length=300, verbose_name="例外理由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待本人确认"),
+                            ("accepted", "本人同意"),
+                            ("declined", "未同意"),
+                            ("withdrawn", "已撤换"),
+                            ("lapsed", "已失效"),
+                        ],
+                        default="proposed",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "school_consented_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="学校同意时间"),
+                ),
+                (
+                    "authority_consented_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="主管部门同意时间"),
+                ),
             ],
             options={
-                'verbose_name': '拟任成员',
-                'verbose_name_plural': '拟任成员',
-                'ordering': ['application', 'pk'],
+                "verbose_name": "拟任成员",
+                "verbose_name_plural": "拟任成员",
+                "ordering": ["application", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Publicity',
+            name="Publicity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('state', models.CharField(choices=[('draft', '拟定中'), ('published', '公示中'), ('concluded', '已结束')], default='draft', editable=False, max_length=30, verbose_name='状态')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='公示期（工作日）')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='公示开始')),
-                ('ends_at', models.DateTimeField(editable=False, null=True, verbose_name='公示结束')),
-                ('calendar_known', models.BooleanField(default=True, editable=False, verbose_name='节假日安排已知')),
-                ('contact', models.CharField(max_length=200, verbose_name='受理单位及联系方式')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='更正说明')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "拟定中"), ("published", "公示中"), ("concluded", "已结束")],
+                        default="draft",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("days", models.PositiveSmallIntegerField(verbose_name="公示期（工作日）")),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="公示开始")),
+                ("ends_at", models.DateTimeField(editable=False, null=True, verbose_name="公示结束")),
+                (
+                    "calendar_known",
+                    models.BooleanField(default=True, editable=False, verbose_name="节假日安排已知"),
+                ),
+                ("contact", models.CharField(max_length=200, verbose_name="受理单位及联系方式")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="更正说明")),
             ],
             options={
-                'verbose_name': '公示',
-                'verbose_name_plural': '公示',
-                'ordering': ['-pk'],
+                "verbose_name": "公示",
+                "verbose_name_plural": "公示",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(blank=True, choices=[('kindergarten', '幼儿园'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中（含中职）')], help_text='不填表示各学段合计', max_length=20, verbose_name='学段')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='名额')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("kindergarten", "幼儿园"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中（含中职）"),
+                        ],
+                        help_text="不填表示各学段合计",
+                        max_length=20,
+                        verbose_name="学段",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="名额")),
             ],
             options={
-                'verbose_name': '推荐名额',
-                'verbose_name_plural': '推荐名额',
+                "verbose_name": "推荐名额",
+                "verbose_name_plural": "推荐名额",
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('state', models.CharField(choices=[('assigned', '待评分'), ('submitted', '已提交'), ('recused', '已回避'), ('released', '已解除')], default='assigned', editable=False, max_length=30, verbose_name='状态')),
-                ('total', models.DecimalField(decimal_places=1, editable=False, max_digits=4, null=True, verbose_name='总分')),
-                ('comment', models.TextField(blank=True, verbose_name='评审意见')),
-                ('veto', models.BooleanField(default=False, help_text='思想政治与师德存在问题的，请勾选并在意见中说明', verbose_name='师德否决')),
-                ('saved_at', models.DateTimeField(editable=False, null=True, verbose_name='保存时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "待评分"),
+                            ("submitted", "已提交"),
+                            ("recused", "已回避"),
+                            ("released", "已解除"),
+                        ],
+                        default="assigned",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=1, editable=False, max_digits=4, null=True, verbose_name="总分"
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="评审意见")),
+                (
+                    "veto",
+                    models.BooleanField(
+                        default=False,
+                        help_text="思想政治与师德存在问题的，请勾选并在意见中说明",
+                        verbose_name="师德否决",
+                    ),
+                ),
+                ("saved_at", models.DateTimeField(editable=False, null=True, verbose_name="保存时间")),
             ],
             options={
-                'verbose_name': '专家评审',
-                'verbose_name_plural': '专家评审',
-                'ordering': ['application', 'pk'],
+                "verbose_name": "专家评审",
+                "verbose_name_plural": "专家评审",
+                "ordering": ["application", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewScore',
+            name="ReviewScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=1, max_digits=4, null=True, verbose_name='得分')),
-                ('maximum', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='分值')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(decimal_places=1, max_digits=4, null=True, verbose_name="得分"),
+                ),
+                ("maximum", models.DecimalField(decimal_places=1, max_digits=4, verbose_name="分值")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '评分',
-                'verbose_name_plural': '评分',
+                "verbose_name": "评分",
+                "verbose_name_plural": "评分",
             },
         ),
         migrations.CreateModel(
-            name='StagePlaces',
+            name="StagePlaces",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('kindergarten', '幼儿园'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中（含中职）')], max_length=20, verbose_name='学段')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='拟建数量')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("kindergarten", "幼儿园"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中（含中职）"),
+                        ],
+                        max_length=20,
+                        verbose_name="学段",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="拟建数量")),
             ],
             options={
-                'verbose_name': '拟建数量',
-                'verbose_name_plural': '拟建数量',
+                "verbose_name": "拟建数量",
+                "verbose_name_plural": "拟建数量",
             },
         ),
         migrations.CreateModel(
-            name='Tie',
+            name="Tie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(max_length=60, verbose_name='关系')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("relation", models.CharField(max_length=60, verbose_name="关系")),
             ],
             options={
-                'verbose_name': '回避关系',
-                'verbose_name_plural': '回避关系',
+                "verbose_name": "回避关系",
+                "verbose_name_plural": "回避关系",
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
             ],
             options={
-                'verbose_name': '同旗县区评审说明',
-                'verbose_name_plural': '同旗县区评审说明',
+                "verbose_name": "同旗县区评审说明",
+                "verbose_name_plural": "同旗县区评审说明",
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='申报编号')),
-                ('stage', models.CharField(choices=[('kindergarten', '幼儿园'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中（含中职）')], max_length=20, verbose_name='学段')),
-                ('studio_name', models.CharField(max_length=100, verbose_name='拟设工作室')),
-                ('exception', models.TextField(blank=True, help_text='“一般”“原则上”之外的情形须说明理由（第五条、第六条）', verbose_name='例外理由')),
-                ('content', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='申报内容')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='保存次数')),
-                ('saved_at', models.DateTimeField(editable=False, null=True, verbose_name='保存时间')),
-                ('state', models.CharField(choices=[('draft', '填报中'), ('school_review', '待学校审核'), ('authority_review', '待主管部门审核推荐'), ('recommended', '待形式审查'), ('returned', '已退回修改'), ('under_review', '专家评审中'), ('passed', '评审通过'), ('publicised', '公示中'), ('held', '异议核查中'), ('confirmed', '公示无异议'), ('announced', '已公布'), ('not_passed', '评审未通过'), ('rejected', '异议成立，不予公布'), ('declined', '不予推荐'), ('withdrawn', '已撤回'), ('lapsed', '逾期失效')], default='draft', editable=False, max_length=30, verbose_name='状态')),
-                ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='提交时间')),
-                ('endorsed_at', models.DateTimeField(editable=False, null=True, verbose_name='学校审核时间')),
-                ('resume_at', models.CharField(blank=True, editable=False, max_length=30, verbose_name='恢复到的环节')),
-                ('endorse_anew', models.BooleanField(default=False, verbose_name='修改后须学校重新审核')),
-                ('recommended_at', models.DateTimeField(editable=False, null=True, verbose_name='推荐时间')),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='推荐排序')),
-                ('score', models.DecimalField(decimal_places=2, editable=False, max_digits=5, null=True, verbose_name='得分')),
-                ('spread', models.DecimalField(decimal_places=2, editable=False, max_digits=5, null=True, verbose_name='分差')),
-                ('valid_reviews', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='有效评审')),
-                ('result', models.CharField(blank=True, choices=[('pass', '通过'), ('fail', '不通过')], max_length=10, verbose_name='拟定结果')),
-                ('deviation', models.CharField(blank=True, max_length=300, verbose_name='与评审结果不一致的理由')),
-                ('announcement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='applications.announcement', verbose_name='公布')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications_under', to='accounts.organisation', verbose_name='主管部门')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.principal', verbose_name='申报人')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.organisation', verbose_name='依托学校')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="申报编号")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("kindergarten", "幼儿园"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中（含中职）"),
+                        ],
+                        max_length=20,
+                        verbose_name="学段",
+                    ),
+                ),
+                ("studio_name", models.CharField(max_length=100, verbose_name="拟设工作室")),
+                (
+                    "exception",
+                    models.TextField(
+                        blank=True,
+                        help_text="“一般”“原则上”之外的情形须说明理由（第五条、第六条）",
+                        verbose_name="例外理由",
+                    ),
+                ),
+                (
+                    "content",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="申报内容",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="保存次数")),
+                ("saved_at", models.DateTimeField(editable=False, null=True, verbose_name="保存时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "填报中"),
+                            ("school_review", "待学校审核"),
+                            ("authority_review", "待主管部门审核推荐"),
+                            ("recommended", "待形式审查"),
+                            ("returned", "已退回修改"),
+                            ("under_review", "专家评审中"),
+                            ("passed", "评审通过"),
+                            ("publicised", "公示中"),
+                            ("held", "异议核查中"),
+                            ("confirmed", "公示无异议"),
+                            ("announced", "已公布"),
+                            ("not_passed", "评审未通过"),
+                            ("rejected", "异议成立，不予公布"),
+                            ("declined", "不予推荐"),
+                            ("withdrawn", "已撤回"),
+                            ("lapsed", "逾期失效"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="提交时间")),
+                ("endorsed_at", models.DateTimeField(editable=False, null=True, verbose_name="学校审核时间")),
+                (
+                    "resume_at",
+                    models.CharField(blank=True, editable=False, max_length=30, verbose_name="恢复到的环节"),
+                ),
+                ("endorse_anew", models.BooleanField(default=False, verbose_name="修改后须学校重新审核")),
+                ("recommended_at", models.DateTimeField(editable=False, null=True, verbose_name="推荐时间")),
+                ("rank", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="推荐排序")),
+                (
+                    "score",
+                    models.DecimalField(
+                        decimal_places=2, editable=False, max_digits=5, null=True, verbose_name="得分"
+                    ),
+                ),
+                (
+                    "spread",
+                    models.DecimalField(
+                        decimal_places=2, editable=False, max_digits=5, null=True, verbose_name="分差"
+                    ),
+                ),
+                (
+                    "valid_reviews",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="有效评审"),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("pass", "通过"), ("fail", "不通过")],
+                        max_length=10,
+                        verbose_name="拟定结果",
+                    ),
+                ),
+                (
+                    "deviation",
+                    models.CharField(blank=True, max_length=300, verbose_name="与评审结果不一致的理由"),
+                ),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="applications.announcement",
+                        verbose_name="公布",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications_under",
+                        to="accounts.organisation",
+                        verbose_name="主管部门",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.principal",
+                        verbose_name="申报人",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.organisation",
+                        verbose_name="依托学校",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报',
-                'verbose_name_plural': '申报',
-                'ordering': ['number'],
+                "verbose_name": "申报",
+                "verbose_name_plural": "申报",
+                "ordering": ["number"],
             },
         ),
     ]

@@ -7,315 +7,587 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('applications', '0001_initial'),
-        ('evaluations', '0002_initial'),
-        ('programmes', '0001_initial'),
-        ('studios', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("applications", "0001_initial"),
+        ("evaluations", "0002_initial"),
+        ("programmes", "0001_initial"),
+        ("studios", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='studio',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='studios.studio', verbose_name='工作室'),
+            model_name="application",
+            name="studio",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="application",
+                to="studios.studio",
+                verbose_name="工作室",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationversion',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='applications.application', verbose_name='申报'),
+            model_name="applicationversion",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="applications.application",
+                verbose_name="申报",
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='programmes.programme', verbose_name='项目'),
+            model_name="call",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="calls",
+                to="programmes.programme",
+                verbose_name="项目",
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='rubric',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='evaluations.rubric', verbose_name='评分标准'),
+            model_name="call",
+            name="rubric",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="evaluations.rubric",
+                verbose_name="评分标准",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='applications.call', verbose_name='批次'),
+            model_name="application",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="applications.call",
+                verbose_name="批次",
+            ),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='applications.call', verbose_name='批次'),
+            model_name="announcement",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="announcements",
+                to="applications.call",
+                verbose_name="批次",
+            ),
         ),
         migrations.AddField(
-            model_name='expert',
-            name='county',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='所在旗县区'),
+            model_name="expert",
+            name="county",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+                verbose_name="所在旗县区",
+            ),
         ),
         migrations.AddField(
-            model_name='expert',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='accounts.organisation', verbose_name='所在单位'),
+            model_name="expert",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="experts",
+                to="accounts.organisation",
+                verbose_name="所在单位",
+            ),
         ),
         migrations.AddField(
-            model_name='expert',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='expert', to=settings.AUTH_USER_MODEL, verbose_name='专家'),
+            model_name="expert",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="expert",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="专家",
+            ),
         ),
         migrations.AddField(
-            model_name='material',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='materials', to='applications.call', verbose_name='批次'),
+            model_name="material",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="materials",
+                to="applications.call",
+                verbose_name="批次",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='applications.application', verbose_name='申报'),
+            model_name="objection",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objections",
+                to="applications.application",
+                verbose_name="申报",
+            ),
         ),
         migrations.AddField(
-            model_name='panel',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='applications.call', verbose_name='批次'),
+            model_name="panel",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="panels",
+                to="applications.call",
+                verbose_name="批次",
+            ),
         ),
         migrations.AddField(
-            model_name='panelseat',
-            name='expert',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='applications.expert', verbose_name='专家'),
+            model_name="panelseat",
+            name="expert",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="seats",
+                to="applications.expert",
+                verbose_name="专家",
+            ),
         ),
         migrations.AddField(
-            model_name='panelseat',
-            name='panel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='applications.panel', verbose_name='评审组'),
+            model_name="panelseat",
+            name="panel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="seats",
+                to="applications.panel",
+                verbose_name="评审组",
+            ),
         ),
         migrations.AddField(
-            model_name='proposedmember',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='applications.application', verbose_name='申报'),
+            model_name="proposedmember",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="applications.application",
+                verbose_name="申报",
+            ),
         ),
         migrations.AddField(
-            model_name='proposedmember',
-            name='principal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='accounts.principal', verbose_name='校长'),
+            model_name="proposedmember",
+            name="principal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="proposals",
+                to="accounts.principal",
+                verbose_name="校长",
+            ),
         ),
         migrations.AddField(
-            model_name='publicity',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publicities', to='applications.call', verbose_name='批次'),
+            model_name="publicity",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="publicities",
+                to="applications.call",
+                verbose_name="批次",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='publicity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='applications.publicity', verbose_name='公示'),
+            model_name="objection",
+            name="publicity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objections",
+                to="applications.publicity",
+                verbose_name="公示",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='publicity',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='applications.publicity', verbose_name='公示'),
+            model_name="application",
+            name="publicity",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="applications.publicity",
+                verbose_name="公示",
+            ),
         ),
         migrations.AddField(
-            model_name='quota',
-            name='authority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='accounts.organisation', verbose_name='旗县区（市直填市教育局）'),
+            model_name="quota",
+            name="authority",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="quotas",
+                to="accounts.organisation",
+                verbose_name="旗县区（市直填市教育局）",
+            ),
         ),
         migrations.AddField(
-            model_name='quota',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='applications.call', verbose_name='批次'),
+            model_name="quota",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="quotas",
+                to="applications.call",
+                verbose_name="批次",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='applications.application', verbose_name='申报'),
+            model_name="review",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="applications.application",
+                verbose_name="申报",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='expert',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='applications.expert', verbose_name='专家'),
+            model_name="review",
+            name="expert",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="applications.expert",
+                verbose_name="专家",
+            ),
         ),
         migrations.AddField(
-            model_name='reviewscore',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluations.indicator', verbose_name='指标'),
+            model_name="reviewscore",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="evaluations.indicator",
+                verbose_name="指标",
+            ),
         ),
         migrations.AddField(
-            model_name='reviewscore',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='applications.review', verbose_name='评审'),
+            model_name="reviewscore",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="scores",
+                to="applications.review",
+                verbose_name="评审",
+            ),
         ),
         migrations.AddField(
-            model_name='stageplaces',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='applications.call', verbose_name='批次'),
+            model_name="stageplaces",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="places",
+                to="applications.call",
+                verbose_name="批次",
+            ),
         ),
         migrations.AddField(
-            model_name='tie',
-            name='expert',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties', to='applications.expert', verbose_name='专家'),
+            model_name="tie",
+            name="expert",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="ties",
+                to="applications.expert",
+                verbose_name="专家",
+            ),
         ),
         migrations.AddField(
-            model_name='tie',
-            name='principal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties', to='accounts.principal', verbose_name='校长'),
+            model_name="tie",
+            name="principal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="ties",
+                to="accounts.principal",
+                verbose_name="校长",
+            ),
         ),
         migrations.AddField(
-            model_name='waiver',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='applications.application', verbose_name='申报'),
+            model_name="waiver",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="waivers",
+                to="applications.application",
+                verbose_name="申报",
+            ),
         ),
         migrations.AddField(
-            model_name='waiver',
-            name='expert',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='applications.expert', verbose_name='专家'),
+            model_name="waiver",
+            name="expert",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="waivers",
+                to="applications.expert",
+                verbose_name="专家",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationversion',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='application_version_once'),
+            model_name="applicationversion",
+            constraint=models.UniqueConstraint(
+                fields=("application", "number"), name="application_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['programme', 'state'], name='call_programme_state'),
+            model_name="call",
+            index=models.Index(fields=["programme", "state"], name="call_programme_state"),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'reviewing', 'decided', 'publicity', 'announced', 'cancelled'])), name='call_state'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["draft", "open", "reviewing", "decided", "publicity", "announced", "cancelled"],
+                    )
+                ),
+                name="call_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('submit_by')), ('submit_by__lte', models.F('school_by')), ('school_by__lte', models.F('authority_by')), ('authority_by__lte', models.F('check_by')), ('check_by__lte', models.F('score_by'))), name='call_dates_in_order'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_at__lt", models.F("submit_by")),
+                    ("submit_by__lte", models.F("school_by")),
+                    ("school_by__lte", models.F("authority_by")),
+                    ("authority_by__lte", models.F("check_by")),
+                    ("check_by__lte", models.F("score_by")),
+                ),
+                name="call_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_reviews_min__gte', 1), ('panel_size__gte', models.F('valid_reviews_min'))), name='call_reviews'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_reviews_min__gte", 1), ("panel_size__gte", models.F("valid_reviews_min"))
+                ),
+                name="call_reviews",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('publicity_days__gte', 1)), name='call_publicity'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("publicity_days__gte", 1)), name="call_publicity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'issued'])), name='announcement_state'),
+            model_name="announcement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["drafted", "issued"])), name="announcement_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'drafted')), fields=('call',), name='announcement_one_draft'),
+            model_name="announcement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "drafted")), fields=("call",), name="announcement_one_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('call', 'key'), name='material_once'),
+            model_name="material",
+            constraint=models.UniqueConstraint(fields=("call", "key"), name="material_once"),
         ),
         migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.UniqueConstraint(fields=('call', 'stage'), name='panel_once'),
+            model_name="panel",
+            constraint=models.UniqueConstraint(fields=("call", "stage"), name="panel_once"),
         ),
         migrations.AddConstraint(
-            model_name='panelseat',
-            constraint=models.UniqueConstraint(fields=('panel', 'expert'), name='seat_once'),
+            model_name="panelseat",
+            constraint=models.UniqueConstraint(fields=("panel", "expert"), name="seat_once"),
         ),
         migrations.AddIndex(
-            model_name='proposedmember',
-            index=models.Index(fields=['principal', 'state'], name='proposed_member_person'),
+            model_name="proposedmember",
+            index=models.Index(fields=["principal", "state"], name="proposed_member_person"),
         ),
         migrations.AddConstraint(
-            model_name='proposedmember',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'declined', 'withdrawn', 'lapsed'])), name='proposed_member_state'),
+            model_name="proposedmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "accepted", "declined", "withdrawn", "lapsed"])
+                ),
+                name="proposed_member_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposedmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('application', 'principal'), name='proposed_member_once'),
+            model_name="proposedmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("proposed", "accepted"))),
+                fields=("application", "principal"),
+                name="proposed_member_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposedmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('exception', ''), _negated=True), _connector='OR'), name='proposed_member_basis_given'),
+            model_name="proposedmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", ""), _negated=True),
+                    models.Q(("exception", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="proposed_member_basis_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'concluded'])), name='publicity_state'),
+            model_name="publicity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "concluded"])), name="publicity_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('call',), name='publicity_one_draft'),
+            model_name="publicity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("call",), name="publicity_one_draft"
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['application', 'state'], name='objection_application'),
+            model_name="objection",
+            index=models.Index(fields=["application", "state"], name="objection_application"),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'investigating', 'not_admitted', 'upheld', 'dismissed'])), name='objection_state'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["received", "investigating", "not_admitted", "upheld", "dismissed"])
+                ),
+                name="objection_state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['call', 'state'], name='application_call_state'),
+            model_name="application",
+            index=models.Index(fields=["call", "state"], name="application_call_state"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['school', 'state'], name='application_school_state'),
+            model_name="application",
+            index=models.Index(fields=["school", "state"], name="application_school_state"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['authority', 'state'], name='application_authority_state'),
+            model_name="application",
+            index=models.Index(fields=["authority", "state"], name="application_authority_state"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['lead', 'state'], name='application_lead_state'),
+            model_name="application",
+            index=models.Index(fields=["lead", "state"], name="application_lead_state"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state__in', ('draft', 'school_review', 'authority_review', 'returned'))), fields=['due'], name='application_lapsing'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("state__in", ("draft", "school_review", "authority_review", "returned"))),
+                fields=["due"],
+                name="application_lapsing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'school_review', 'authority_review', 'recommended', 'returned', 'under_review', 'passed', 'publicised', 'held', 'confirmed', 'announced', 'not_passed', 'rejected', 'declined', 'withdrawn', 'lapsed'])), name='application_state'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "school_review",
+                            "authority_review",
+                            "recommended",
+                            "returned",
+                            "under_review",
+                            "passed",
+                            "publicised",
+                            "held",
+                            "confirmed",
+                            "announced",
+                            "not_passed",
+                            "rejected",
+                            "declined",
+                            "withdrawn",
+                            "lapsed",
+                        ],
+                    )
+                ),
+                name="application_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('not_passed', 'rejected', 'declined', 'withdrawn', 'lapsed')), _negated=True), fields=('call', 'lead'), name='application_one_live'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ("not_passed", "rejected", "declined", "withdrawn", "lapsed")),
+                    _negated=True,
+                ),
+                fields=("call", "lead"),
+                name="application_one_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('recommended_at__isnull', False), models.Q(('state__in', ('declined', 'withdrawn', 'lapsed')), _negated=True)), fields=('call', 'authority', 'stage', 'rank'), name='application_rank_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("recommended_at__isnull", False),
+                    models.Q(("state__in", ("declined", "withdrawn", "lapsed")), _negated=True),
+                ),
+                fields=("call", "authority", "stage", "rank"),
+                name="application_rank_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='application_score'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("score__isnull", True), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"
+                ),
+                name="application_score",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('call', 'authority', 'stage'), name='quota_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(fields=("call", "authority", "stage"), name="quota_once"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['expert', 'state'], name='review_expert_state'),
+            model_name="review",
+            index=models.Index(fields=["expert", "state"], name="review_expert_state"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'submitted', 'recused', 'released'])), name='review_state'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["assigned", "submitted", "recused", "released"])),
+                name="review_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('assigned', 'submitted'))), fields=('application', 'expert'), name='review_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("assigned", "submitted"))),
+                fields=("application", "expert"),
+                name="review_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewscore',
-            constraint=models.UniqueConstraint(fields=('review', 'indicator'), name='score_once'),
+            model_name="reviewscore",
+            constraint=models.UniqueConstraint(fields=("review", "indicator"), name="score_once"),
         ),
         migrations.AddConstraint(
-            model_name='reviewscore',
-            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), models.Q(('points__gte', Decimal('0')), ('points__lte', models.F('maximum'))), _connector='OR'), name='score_in_range'),
+            model_name="reviewscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("points__isnull", True),
+                    models.Q(("points__gte", Decimal("0")), ("points__lte", models.F("maximum"))),
+                    _connector="OR",
+                ),
+                name="score_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stageplaces',
-            constraint=models.UniqueConstraint(fields=('call', 'stage'), name='places_once'),
+            model_name="stageplaces",
+            constraint=models.UniqueConstraint(fields=("call", "stage"), name="places_once"),
         ),
         migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(fields=('expert', 'principal'), name='tie_once'),
+            model_name="tie",
+            constraint=models.UniqueConstraint(fields=("expert", "principal"), name="tie_once"),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('application', 'expert'), name='waiver_once'),
+            model_name="waiver",
+            constraint=models.UniqueConstraint(fields=("application", "expert"), name="waiver_once"),
         ),
     ]

@@ -25,7 +25,9 @@ class Announcement(Case):
         "发文字号", max_length=60, blank=True, help_text="填写发文登记的字号；不填则由系统按序编号"
     )
     issued_on = models.DateField("成文日期", null=True, blank=True)
-    copies_to = models.CharField("抄送", max_length=200, blank=True, help_text="多个单位以顿号分隔；不抄送的不填")
+    copies_to = models.CharField(
+        "抄送", max_length=200, blank=True, help_text="多个单位以顿号分隔；不抄送的不填"
+    )
 
     class Meta:
         verbose_name = "公布"

@@ -16,7 +16,7 @@ from applications.flows import APPLICATION, CALL
 from applications.models import Application, ApplicationState, Call, CallState
 from applications.reach import owners_above
 from applications.scopes import STAFF
-from office.lists import CaseList, Column, RowFilter
+from office.lists import CaseFilter, CaseList, Column
 from office.templatetags.office import moment, score
 from studios.models import Stage
 
@@ -32,9 +32,10 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-class ApplicationFilter(RowFilter):
-    """Call, county, stage, group of states; search by name, school, number, initials of the pinyin."""
+class ApplicationFilter(CaseFilter):
+    """What waits for me, call, county, stage, group of states; search by name, school, number, initials of the pinyin."""
 
+    flow = APPLICATION
     call = django_filters.ModelChoiceFilter(
         label="批次", queryset=Call.objects.none(), to_field_name="number", empty_label="全部"
     )

@@ -12,12 +12,14 @@ from applications.flows import PROPOSED_MEMBER
 from applications.models import MemberState
 from applications.scopes import STAFF
 from applications.views.lists import takeable
-from office.lists import CaseList, Column, RowFilter
+from office.lists import CaseFilter, CaseList, Column
 from office.templatetags.office import short_day
 
 
-class ProposalFilter(RowFilter):
-    """State; search by name, school, studio."""
+class ProposalFilter(CaseFilter):
+    """What waits for me, state; search by name, school, studio."""
+
+    flow = PROPOSED_MEMBER
 
     state = django_filters.ChoiceFilter(label="状态", choices=MemberState.choices, empty_label="全部")
     search_in = (

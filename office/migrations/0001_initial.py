@@ -9,180 +9,415 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("accounts", "0001_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='封存时间')),
-                ('manifest', models.JSONField(help_text='[条目编号, 办理对象, 序号, 校验码] 的列表', verbose_name='清单')),
-                ('previous', models.CharField(blank=True, max_length=64, unique=True)),
-                ('mac', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="封存时间")),
+                (
+                    "manifest",
+                    models.JSONField(
+                        help_text="[条目编号, 办理对象, 序号, 校验码] 的列表", verbose_name="清单"
+                    ),
+                ),
+                ("previous", models.CharField(blank=True, max_length=64, unique=True)),
+                ("mac", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '封存',
-                'verbose_name_plural': '封存',
-                'ordering': ['pk'],
+                "verbose_name": "封存",
+                "verbose_name_plural": "封存",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('sequence', models.PositiveIntegerField(verbose_name='序号')),
-                ('step', models.CharField(max_length=40, verbose_name='步骤')),
-                ('label', models.CharField(max_length=60, verbose_name='步骤名称')),
-                ('source', models.CharField(blank=True, max_length=30, verbose_name='原状态')),
-                ('target', models.CharField(blank=True, max_length=30, verbose_name='新状态')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('opinion', models.TextField(blank=True, verbose_name='意见')),
-                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='事项')),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('mac', models.CharField(max_length=64)),
-                ('appointment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounts.appointment', verbose_name='身份')),
-                ('cause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consequences', to='office.entry', verbose_name='起因')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('seal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='office.seal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("sequence", models.PositiveIntegerField(verbose_name="序号")),
+                ("step", models.CharField(max_length=40, verbose_name="步骤")),
+                ("label", models.CharField(max_length=60, verbose_name="步骤名称")),
+                ("source", models.CharField(blank=True, max_length=30, verbose_name="原状态")),
+                ("target", models.CharField(blank=True, max_length=30, verbose_name="新状态")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("opinion", models.TextField(blank=True, verbose_name="意见")),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("mac", models.CharField(max_length=64)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="accounts.appointment",
+                        verbose_name="身份",
+                    ),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="office.entry",
+                        verbose_name="起因",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="office.seal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理记录',
-                'verbose_name_plural': '办理记录',
-                'ordering': ['pk'],
+                "verbose_name": "办理记录",
+                "verbose_name_plural": "办理记录",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('slot', models.CharField(blank=True, max_length=40, verbose_name='材料')),
-                ('scope', models.CharField(choices=[('case', '可见办理对象者'), ('handlers', '经办单位')], default='case', max_length=10, verbose_name='可见范围')),
-                ('name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('file', models.FileField(max_length=120, upload_to=office.models.attachment.random_path, verbose_name='文件')),
-                ('kind', models.CharField(max_length=10, verbose_name='类型')),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
-                ('sha256', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(verbose_name='上传时间')),
-                ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='移除时间')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("slot", models.CharField(blank=True, max_length=40, verbose_name="材料")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("case", "可见办理对象者"), ("handlers", "经办单位")],
+                        default="case",
+                        max_length=10,
+                        verbose_name="可见范围",
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="文件名")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=120, upload_to=office.models.attachment.random_path, verbose_name="文件"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10, verbose_name="类型")),
+                ("size", models.PositiveBigIntegerField(verbose_name="大小（字节）")),
+                ("sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(verbose_name="上传时间")),
+                ("removed_at", models.DateTimeField(editable=False, null=True, verbose_name="移除时间")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
-                'ordering': ['slot', 'pk'],
-                'indexes': [models.Index(fields=['content_type', 'object_id'], name='attachment_case')],
+                "verbose_name": "附件",
+                "verbose_name_plural": "附件",
+                "ordering": ["slot", "pk"],
+                "indexes": [models.Index(fields=["content_type", "object_id"], name="attachment_case")],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='种类')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('arguments', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('state', models.CharField(choices=[('waiting', '等待中'), ('running', '进行中'), ('done', '已完成'), ('failed', '未完成')], default='waiting', max_length=10, verbose_name='状态')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='共')),
-                ('message', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('file', models.FileField(blank=True, max_length=120, upload_to='jobs/%Y/%m/', verbose_name='结果文件')),
-                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='文件名')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='次数')),
-                ('lease_until', models.DateTimeField(null=True, verbose_name='占用至')),
-                ('created_at', models.DateTimeField(verbose_name='发起时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('appointment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.appointment')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="种类")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "arguments",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待中"),
+                            ("running", "进行中"),
+                            ("done", "已完成"),
+                            ("failed", "未完成"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="已处理")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="共")),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, max_length=120, upload_to="jobs/%Y/%m/", verbose_name="结果文件"
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=200, verbose_name="文件名")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
+                ("lease_until", models.DateTimeField(null=True, verbose_name="占用至")),
+                ("created_at", models.DateTimeField(verbose_name="发起时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="完成时间")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.appointment",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任务',
-                'verbose_name_plural': '任务',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['lease_until'], name='job_open'), models.Index(fields=['user', '-created_at'], name='job_of_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='job_state')],
+                "verbose_name": "任务",
+                "verbose_name_plural": "任务",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["lease_until"],
+                        name="job_open",
+                    ),
+                    models.Index(fields=["user", "-created_at"], name="job_of_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running", "done", "failed"])),
+                        name="job_state",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='内容')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='已读时间')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='office.entry')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="内容")),
+                ("url", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="已读时间")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="office.entry",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '消息',
-                'verbose_name_plural': '消息',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['user', '-at'], name='notice_of_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notice_unread')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'entry'), name='notice_once')],
+                "verbose_name": "消息",
+                "verbose_name_plural": "消息",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["user", "-at"], name="notice_of_person"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notice_unread"
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("user", "entry"), name="notice_once")],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('kind', models.CharField(max_length=20, verbose_name='种类')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='已用到')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("kind", models.CharField(max_length=20, verbose_name="种类")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="已用到")),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '编号序列',
-                'verbose_name_plural': '编号序列',
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'year', 'kind'), name='series_once')],
+                "verbose_name": "编号序列",
+                "verbose_name_plural": "编号序列",
+                "constraints": [
+                    models.UniqueConstraint(fields=("issuer", "year", "kind"), name="series_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficialDocument',
+            name="OfficialDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=30, verbose_name='种类')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='发文字号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('facts', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='内容')),
-                ('issued_on', models.DateField(verbose_name='成文日期')),
-                ('public', models.BooleanField(default=False, verbose_name='公开')),
-                ('check_code', models.CharField(default=office.models.document.check_code, editable=False, max_length=16, unique=True, verbose_name='查验码')),
-                ('pdf', models.FileField(blank=True, max_length=120, upload_to='documents/%Y/', verbose_name='PDF')),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(verbose_name='签发时间')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='accounts.organisation', verbose_name='发文机关')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=30, verbose_name="种类")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="发文字号")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                (
+                    "facts",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="内容"
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="成文日期")),
+                ("public", models.BooleanField(default=False, verbose_name="公开")),
+                (
+                    "check_code",
+                    models.CharField(
+                        default=office.models.document.check_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="查验码",
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.FileField(
+                        blank=True, max_length=120, upload_to="documents/%Y/", verbose_name="PDF"
+                    ),
+                ),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(verbose_name="签发时间")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="accounts.organisation",
+                        verbose_name="发文机关",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公文',
-                'verbose_name_plural': '公文',
-                'ordering': ['-issued_on', '-pk'],
-                'indexes': [models.Index(fields=['content_type', 'object_id'], name='document_case')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('issuer', 'number'), name='document_number_once')],
+                "verbose_name": "公文",
+                "verbose_name_plural": "公文",
+                "ordering": ["-issued_on", "-pk"],
+                "indexes": [models.Index(fields=["content_type", "object_id"], name="document_case")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("issuer", "number"),
+                        name="document_number_once",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['user', '-at'], name='entry_by_person'),
+            model_name="entry",
+            index=models.Index(fields=["user", "-at"], name="entry_by_person"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('seal__isnull', True)), fields=['seal'], name='entry_unsealed'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("seal__isnull", True)), fields=["seal"], name="entry_unsealed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('content_type', 'object_id', 'sequence'), name='entry_sequence_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("content_type", "object_id", "sequence"), name="entry_sequence_once"
+            ),
         ),
     ]

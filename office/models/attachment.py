@@ -36,7 +36,9 @@ class Attachment(models.Model):
     kind = models.CharField("类型", max_length=10)
     size = models.PositiveBigIntegerField("大小（字节）")
     sha256 = models.CharField(max_length=64)
-    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="上传人")
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="上传人"
+    )
     at = models.DateTimeField("上传时间")
     removed_at = models.DateTimeField("移除时间", null=True, editable=False)
 

@@ -21,13 +21,13 @@ class Case(models.Model):
     # Declared by each case: a CharField with the choices of its own TextChoices.
     state: Any
 
+    def get_absolute_url(self) -> str:
+        return reverse(f"case-{self._meta.model_name}", args=[self.key])
+
     @property
     def key(self) -> str:
         """What names the case in an address: its number where it has one."""
         return str(getattr(self, "number", "") or self.pk)
-
-    def get_absolute_url(self) -> str:
-        return reverse(f"case-{self._meta.model_name}", args=[self.key])
 
 
 def state_field(states: type[models.TextChoices], initial: str) -> Any:

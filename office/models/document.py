@@ -40,7 +40,9 @@ class OfficialDocument(models.Model):
     object_id = models.PositiveBigIntegerField()
     case = GenericForeignKey()
     kind = models.CharField("种类", max_length=30)
-    issuer = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="documents", verbose_name="发文机关")
+    issuer = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="documents", verbose_name="发文机关"
+    )
     number = models.CharField("发文字号", max_length=60, blank=True)
     title = models.CharField("标题", max_length=200)
     facts = models.JSONField("内容", encoder=DjangoJSONEncoder)

@@ -44,14 +44,18 @@ class Entry(models.Model):
     label = models.CharField("步骤名称", max_length=60)
     source = models.CharField("原状态", max_length=30, blank=True)
     target = models.CharField("新状态", max_length=30, blank=True)
-    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="entries", verbose_name="办理人")
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="entries", verbose_name="办理人"
+    )
     appointment = models.ForeignKey(
         "accounts.Appointment", models.PROTECT, null=True, related_name="entries", verbose_name="身份"
     )
     at = models.DateTimeField("时间")
     opinion = models.TextField("意见", blank=True)
     facts = models.JSONField("事项", default=dict, encoder=DjangoJSONEncoder)
-    cause = models.ForeignKey("self", models.PROTECT, null=True, related_name="consequences", verbose_name="起因")
+    cause = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="consequences", verbose_name="起因"
+    )
     previous = models.CharField(max_length=64, blank=True)
     mac = models.CharField(max_length=64)
     seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="entries")
@@ -63,7 +67,9 @@ class Entry(models.Model):
         verbose_name_plural = "办理记录"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["content_type", "object_id", "sequence"], name="entry_sequence_once"),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "sequence"], name="entry_sequence_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-at"], name="entry_by_person"),

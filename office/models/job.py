@@ -17,7 +17,9 @@ class Job(models.Model):
 
     kind = models.CharField("种类", max_length=40)
     title = models.CharField("名称", max_length=200)
-    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="jobs", verbose_name="发起人")
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="jobs", verbose_name="发起人"
+    )
     appointment = models.ForeignKey("accounts.Appointment", models.PROTECT, null=True, related_name="+")
     arguments = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
@@ -41,7 +43,9 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["lease_until"], condition=models.Q(state__in=["waiting", "running"]), name="job_open"),
+            models.Index(
+                fields=["lease_until"], condition=models.Q(state__in=["waiting", "running"]), name="job_open"
+            ),
             models.Index(fields=["user", "-created_at"], name="job_of_person"),
         ]
 

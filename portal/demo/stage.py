@@ -16,11 +16,13 @@ from pypdf import PdfWriter
 from accounts.models import Principal
 from applications import filling, members
 from applications.content import SECTIONS
+from applications.files import IDENTITY
 from applications.flows import APPLICATION, PROPOSED_MEMBER, REVIEW
 from applications.models import Application, Call, Material, MemberState, ProposedMember, Review, ReviewScore
 from evaluations.models import Indicator
 from office.attachments import attach
 from office.door import take
+from office.models import Scope
 from portal.demo.cast import Cast
 from portal.demo.writing import form
 
@@ -73,8 +75,15 @@ class Stage:
             if accepted is None or number < accepted:
                 self.take(PROPOSED_MEMBER, "accept", member, self.cast.of(principal.user_id), at, hours=5)
         for material in self.call.materials.filter(by=Material.By.APPLICANT, required=True):
-            attach(application, paper(material.label), slot=material.key, me=me, at=at, label=material.label)
+            self.hand_in(application, material, me, at)
         return Application.objects.get(pk=application.pk)
+
+    def hand_in(self, application: Application, material: Material, me: Any, at: datetime) -> None:
+        """Attach a scan, closed to experts where the program closes it: the identity card, what the school sends."""
+        closed = material.key == IDENTITY or material.by == Material.By.SCHOOL
+        scope = Scope.HANDLERS if closed else Scope.CASE
+        scan, label = paper(material.label), material.label
+        attach(application, scan, slot=material.key, me=me, at=at, scope=scope, label=label)
 
     def take(
         self,
@@ -97,7 +106,7 @@ class Stage:
         """The school attaches its pledge and the sealed form and agrees."""
         me = self.cast.officer(application.school_id)
         for material in self.call.materials.filter(by=Material.By.SCHOOL, required=True):
-            attach(application, paper(material.label), slot=material.key, me=me, at=at, label=material.label)
+            self.hand_in(application, material, me, at)
         opinion = "经学校党组织研究，同意申报，工作场所、办公条件和减负措施已落实。"
         self.take(APPLICATION, "endorse", application, me, at, opinion)
 

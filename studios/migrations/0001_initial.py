@@ -7,152 +7,361 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("programmes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Studio',
+            name="Studio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='编号')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('stage', models.CharField(choices=[('kindergarten', '幼儿园'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中（含中职）')], max_length=20, verbose_name='学段')),
-                ('state', models.CharField(choices=[('preparing', '组建中'), ('active', '建设中'), ('rectifying', '整改中'), ('concluded', '已期满'), ('revoked', '已撤销'), ('closed', '已终止')], default='preparing', editable=False, max_length=30, verbose_name='状态')),
-                ('idea', models.TextField(blank=True, verbose_name='办学思想')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='studios_under', to='accounts.organisation', verbose_name='主管部门')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_studios', to='accounts.principal', verbose_name='领衔人')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='studios', to='programmes.programme', verbose_name='项目')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hosted_studios', to='accounts.organisation', verbose_name='依托学校')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="编号")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("kindergarten", "幼儿园"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中（含中职）"),
+                        ],
+                        max_length=20,
+                        verbose_name="学段",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "组建中"),
+                            ("active", "建设中"),
+                            ("rectifying", "整改中"),
+                            ("concluded", "已期满"),
+                            ("revoked", "已撤销"),
+                            ("closed", "已终止"),
+                        ],
+                        default="preparing",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("idea", models.TextField(blank=True, verbose_name="办学思想")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="studios_under",
+                        to="accounts.organisation",
+                        verbose_name="主管部门",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_studios",
+                        to="accounts.principal",
+                        verbose_name="领衔人",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="studios",
+                        to="programmes.programme",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_studios",
+                        to="accounts.organisation",
+                        verbose_name="依托学校",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作室',
-                'verbose_name_plural': '工作室',
-                'ordering': ['number'],
+                "verbose_name": "工作室",
+                "verbose_name_plural": "工作室",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Plaque',
+            name="Plaque",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='牌匾编号')),
-                ('awarded_on', models.DateField(verbose_name='授牌日期')),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='收回日期')),
-                ('check_code', models.CharField(default=office.models.document.check_code, editable=False, max_length=16, unique=True, verbose_name='查验码')),
-                ('studio', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plaque', to='studios.studio', verbose_name='工作室')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="牌匾编号")),
+                ("awarded_on", models.DateField(verbose_name="授牌日期")),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="收回日期")),
+                (
+                    "check_code",
+                    models.CharField(
+                        default=office.models.document.check_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="查验码",
+                    ),
+                ),
+                (
+                    "studio",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plaque",
+                        to="studios.studio",
+                        verbose_name="工作室",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '牌匾',
-                'verbose_name_plural': '牌匾',
+                "verbose_name": "牌匾",
+                "verbose_name_plural": "牌匾",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='进入本环节时间')),
-                ('due', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办理期限')),
-                ('basis', models.CharField(blank=True, max_length=100, verbose_name='依据')),
-                ('exception', models.CharField(blank=True, max_length=300, verbose_name='例外理由')),
-                ('state', models.CharField(choices=[('accepted', '待学校和主管部门同意'), ('active', '在任'), ('declined', '未获同意'), ('left', '已退出')], default='accepted', editable=False, max_length=30, verbose_name='状态')),
-                ('school_consented_at', models.DateTimeField(editable=False, null=True, verbose_name='学校同意时间')),
-                ('authority_consented_at', models.DateTimeField(editable=False, null=True, verbose_name='主管部门同意时间')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.principal', verbose_name='成员')),
-                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='studios.studio', verbose_name='工作室')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="进入本环节时间"
+                    ),
+                ),
+                ("due", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="办理期限")),
+                ("basis", models.CharField(blank=True, max_length=100, verbose_name="依据")),
+                ("exception", models.CharField(blank=True, max_length=300, verbose_name="例外理由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "待学校和主管部门同意"),
+                            ("active", "在任"),
+                            ("declined", "未获同意"),
+                            ("left", "已退出"),
+                        ],
+                        default="accepted",
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "school_consented_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="学校同意时间"),
+                ),
+                (
+                    "authority_consented_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="主管部门同意时间"),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.principal",
+                        verbose_name="成员",
+                    ),
+                ),
+                (
+                    "studio",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="studios.studio",
+                        verbose_name="工作室",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '成员',
-                'verbose_name_plural': '成员',
-                'ordering': ['studio', 'pk'],
+                "verbose_name": "成员",
+                "verbose_name_plural": "成员",
+                "ordering": ["studio", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='第几周期')),
-                ('starts', models.DateField(verbose_name='开始')),
-                ('ends', models.DateField(verbose_name='结束')),
-                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='studios.studio', verbose_name='工作室')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="第几周期")),
+                ("starts", models.DateField(verbose_name="开始")),
+                ("ends", models.DateField(verbose_name="结束")),
+                (
+                    "studio",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="studios.studio",
+                        verbose_name="工作室",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '建设周期',
-                'verbose_name_plural': '建设周期',
-                'ordering': ['studio', 'number'],
+                "verbose_name": "建设周期",
+                "verbose_name_plural": "建设周期",
+                "ordering": ["studio", "number"],
             },
         ),
         migrations.CreateModel(
-            name='StudioYear',
+            name="StudioYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='第几年')),
-                ('starts', models.DateField(verbose_name='开始')),
-                ('ends', models.DateField(verbose_name='结束')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='studios.term', verbose_name='建设周期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="第几年")),
+                ("starts", models.DateField(verbose_name="开始")),
+                ("ends", models.DateField(verbose_name="结束")),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years",
+                        to="studios.term",
+                        verbose_name="建设周期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '建设年度',
-                'verbose_name_plural': '建设年度',
-                'ordering': ['term', 'number'],
+                "verbose_name": "建设年度",
+                "verbose_name_plural": "建设年度",
+                "ordering": ["term", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Bar',
+            name="Bar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateField(verbose_name='自')),
-                ('until', models.DateField(verbose_name='至')),
-                ('ground', models.CharField(max_length=200, verbose_name='事由')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bars', to='accounts.principal', verbose_name='校长')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bars', to='programmes.programme', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.DateField(verbose_name="自")),
+                ("until", models.DateField(verbose_name="至")),
+                ("ground", models.CharField(max_length=200, verbose_name="事由")),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bars",
+                        to="accounts.principal",
+                        verbose_name="校长",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bars",
+                        to="programmes.programme",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '不再列为建设对象',
-                'verbose_name_plural': '不再列为建设对象',
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('starts'))), name='bar_dates')],
+                "verbose_name": "不再列为建设对象",
+                "verbose_name_plural": "不再列为建设对象",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("starts"))), name="bar_dates"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='studio',
-            index=models.Index(fields=['programme', 'state'], name='studio_programme_state'),
+            model_name="studio",
+            index=models.Index(fields=["programme", "state"], name="studio_programme_state"),
         ),
         migrations.AddIndex(
-            model_name='studio',
-            index=models.Index(fields=['authority', 'state'], name='studio_authority_state'),
+            model_name="studio",
+            index=models.Index(fields=["authority", "state"], name="studio_authority_state"),
         ),
         migrations.AddConstraint(
-            model_name='studio',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'active', 'rectifying', 'concluded', 'revoked', 'closed'])), name='studio_state'),
+            model_name="studio",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["preparing", "active", "rectifying", "concluded", "revoked", "closed"])
+                ),
+                name="studio_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'active', 'declined', 'left'])), name='membership_state'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["accepted", "active", "declined", "left"])),
+                name="membership_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('accepted', 'active'))), fields=('studio', 'principal'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("accepted", "active"))),
+                fields=("studio", "principal"),
+                name="membership_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('exception', ''), _negated=True), _connector='OR'), name='membership_basis_given'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", ""), _negated=True),
+                    models.Q(("exception", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="membership_basis_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('studio', 'number'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("studio", "number"), name="term_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='term_ends_after_start'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="term_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studioyear',
-            constraint=models.UniqueConstraint(fields=('term', 'number'), name='studio_year_once'),
+            model_name="studioyear",
+            constraint=models.UniqueConstraint(fields=("term", "number"), name="studio_year_once"),
         ),
     ]

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.capacity import Capacity
 from accounts.models import Organisation, Role
-from office.lists import CaseList, Column, RowFilter
+from office.lists import CaseFilter, CaseList, Column, RowFilter
 from studios.flows import MEMBERSHIP, STUDIO
 from studios.models import Membership, MembershipState, Stage, Studio, StudioState
 from studios.pages import county_of
@@ -63,8 +63,10 @@ class StudioList(CaseList):
         return super().rows(me, at).annotate(active=active, ends=Max("terms__ends"))
 
 
-class MembershipFilter(RowFilter):
-    """Words of the member, the studio or the school; the state."""
+class MembershipFilter(CaseFilter):
+    """Words of the member, the studio or the school; what waits for me; the state."""
+
+    flow = MEMBERSHIP
 
     search_in = ("principal__name", "principal__school__name", "studio__name")
     state = django_filters.ChoiceFilter(label="状态", choices=MembershipState.choices)

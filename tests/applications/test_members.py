@@ -16,6 +16,7 @@ from tests.factories.applications import (
     DURING,
     acting,
     add_member,
+    bring_to,
     browser_of,
     fill,
     make_application,
@@ -184,3 +185,20 @@ def test_the_list_of_members_asks_no_more_for_more_rows(draft, django_assert_num
     browser.get("/proposals/")
     with django_assert_num_queries(5):
         browser.get("/proposals/")
+
+
+@pytest.mark.core
+def test_a_county_agrees_to_its_principals_together(draft):
+    """Eight consents of one call are one row of the desk, and one list on which they are given at once."""
+    sent = bring_to(make_application(draft.call), "school_review")
+    county = someone(Role.OFFICER, sent.authority)
+    rows = [row for row in desk.waiting(county, DURING) if row.prompt == "同意所属校长参加工作室"]
+    assert [(row.title, row.subtitle) for row in rows] == [("8 件", f"{draft.call.name} · 可批量办理")]
+    assert desk.count(county, DURING) == 1
+    browser = browser_of(county)
+    page = browser.get(rows[0].url)
+    assert page.context["filtered"] == "8"
+    chosen = {"pk": [member.pk for member in page.context["page_obj"]], "confirmed": "1"}
+    browser.post("/proposals/batch/consent_authority/", chosen)
+    assert not sent.members.filter(authority_consented_at=None).exists()
+    assert desk.count(county, DURING) == 0

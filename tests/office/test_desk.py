@@ -42,8 +42,8 @@ def test_cases_of_several_flows_stand_together_the_most_pressing_first(cast: Cas
     own = cast.new_application("2026-0002", me, AT + timedelta(hours=1))
     rows = desk.waiting(me, AT)
     assert [(row.prompt, row.title, row.sender) for row in rows] == [
-        ("同意参加", "李雅琴 参加 王志远名校长工作室", "王志远"),
-        ("提交", "李雅琴名校长工作室", own.school.name),
+        ("答复邀请", "李雅琴 参加 王志远名校长工作室", "王志远"),
+        ("填报并提交", "李雅琴名校长工作室", own.school.name),
     ]
     assert [row.due for row in rows] == [cast.call.submit_by, cast.call.submit_by]
     assert desk.count(me, AT) == 2

@@ -1,0 +1,30 @@
+"""The demonstration as the access tests walk through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+
+from tests.access import cast
+
+
+@pytest.fixture(scope="module")
+def furnished(demonstration: str) -> Iterator[None]:
+    """The demonstration with what the matrix needs besides (see ``cast.furnish``)."""
+    cast.forget()
+    cast.furnish()
+    yield
+    cast.forget()
+
+
+@pytest.fixture
+def untouched(furnished: None) -> Iterator[None]:
+    """The furnished demonstration with its files; what a test does to its rows is rolled back."""
+    with override_settings(MEDIA_ROOT=Path(settings.DATA_DIR) / "files"), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

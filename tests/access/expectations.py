@@ -1,0 +1,444 @@
+"""Who sees what (DOMAIN.md), address by address: written by hand, not derived from the program's own scopes.
+
+A rule names who is let in (``ok``), who sees the object but may not do this (``refused``, 403) and what meets
+everybody else: 404 for objects, 403 for pages that belong to a capacity. The public is led to the login page
+unless it is named. ``Page`` gives the rules of GET and POST, by place where the address names an object (see
+cast.PLACES); a method that is not given is not allowed (405).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.cast import ANONYMOUS, ROLES, find, user
+
+EVERYBODY = " ".join(ROLES)
+OWNER = "bureau leader"
+OFFICERS = "bureau county county2 school school2"
+STAFF = f"{OFFICERS} leader"
+PRINCIPALS = "principal lead member outsider"
+EXPERTS = "expert expert5"
+KEEPERS = "bureau admin county county2"
+# Everybody whose business the programme is; the system's people apart.
+BUSINESS = f"{STAFF} finance {PRINCIPALS} {EXPERTS} thirdparty assessor auditor"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What each role meets. ``status``: what whoever is let in may be answered with."""
+
+    ok: str = ""
+    refused: str = ""
+    missing: str = ""
+    rest: str = "404"
+    public: str = "login"
+    status: tuple[int, ...] = ()
+    data: Callable[[], dict[str, Any]] = field(default=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, role: str) -> str:
+        """ok, 403, 404 or login."""
+        if role == ANONYMOUS:
+            return self.public
+        named = (("ok", self.ok), ("403", self.refused), ("404", self.missing))
+        return next((word for word, roles in named if role in roles.split()), self.rest)
+
+
+Rules = Rule | dict[str, Rule]
+
+
+@dataclass(frozen=True)
+class Page:
+    get: Rules | None = None
+    post: Rules | None = None
+
+
+def seen(ok: str, refused: str = "", **more: Any) -> Rule:
+    """An object: 404 for whom it does not exist."""
+    return Rule(ok=ok, refused=refused, **more)
+
+
+def only(ok: str, missing: str = "", **more: Any) -> Rule:
+    """A page of some capacities: 403 for the others; ``missing`` have the capacity but not this object."""
+    return Rule(ok=ok, missing=missing, rest="403", **more)
+
+
+def everybody(**more: Any) -> Rule:
+    """Whoever has an account."""
+    return Rule(ok=EVERYBODY, **more)
+
+
+def public(**more: Any) -> Rule:
+    """Whoever comes along."""
+    return Rule(ok=EVERYBODY, public="ok", **more)
+
+
+GOES = (302,)
+NO_ROWS = (400,)
+
+# --- applications -----------------------------------------------------------------------------------
+# The owner all; a county of schools under it once submitted to it; a school of its principal once submitted;
+# the principal the own; an expert the assigned in the review period; an auditor what the scope names.
+APPLICATIONS = {
+    "draft": f"{OWNER} auditor",
+    "at_school": f"{OWNER} auditor school",
+    "hongshan": f"{OWNER} auditor county school2",
+    "songshan": f"{OWNER} auditor county2",
+    "direct": f"{OWNER} auditor",
+    "returned": f"{OWNER} auditor county principal",
+    "judged": f"{OWNER} auditor expert",
+    "publicised": f"{OWNER} auditor",
+    "announced": f"{OWNER} auditor county2 lead",
+}
+APPLICATION_READERS = {place: seen(roles) for place, roles in APPLICATIONS.items()}
+
+
+def of_application(allowed: dict[str, str], **more: Any) -> dict[str, Rule]:
+    """``allowed`` may; whoever else sees the application is refused."""
+    return {place: seen(roles, refused=APPLICATIONS[place], **more) for place, roles in allowed.items()}
+
+
+# Identity number: the owner's officer, the school and the person in full; masked or never for all others.
+IDENTITY = {
+    "at_school": "bureau school",
+    "hongshan": "bureau school2",
+    "songshan": "bureau",
+    "returned": "bureau principal",
+    "judged": "bureau",
+    "announced": "bureau lead",
+}
+RECOMMENDING = {
+    "at_school": "",
+    "hongshan": "county",
+    "songshan": "county2",
+    "direct": "bureau",
+    "judged": "",
+}
+FILLING = {"draft": "", "returned": "principal", "hongshan": "", "judged": ""}
+
+# --- calls ------------------------------------------------------------------------------------------
+CALL_READERS = {
+    "unopened": f"{OWNER} finance",
+    "open": BUSINESS,
+    "judging": BUSINESS,
+    "publicity": BUSINESS,
+    "announced": BUSINESS,
+}
+
+
+def of_call(ok: str, *places: str, **more: Any) -> dict[str, Rule]:
+    """``ok`` may; whoever else sees the call is refused."""
+    return {place: seen(ok, refused=CALL_READERS[place], **more) for place in places}
+
+
+# --- members ----------------------------------------------------------------------------------------
+PROPOSALS = {
+    "asked": f"{OWNER} member",
+    "of_songshan": f"{OWNER} county2 school",
+    "of_hongshan": f"{OWNER} county",
+}
+MEMBERSHIPS = {"active": f"{OWNER} finance county2 lead member", "waiting": f"{OWNER} finance"}
+
+# --- reviews ----------------------------------------------------------------------------------------
+REVIEWS = {"mine": f"{OWNER} auditor expert", "colleague": f"{OWNER} auditor"}
+
+# --- registry ---------------------------------------------------------------------------------------
+SCHOOL_OF_HONGSHAN = only("bureau admin county", missing="county2")
+IN_BUREAU = only("bureau admin", missing="county county2")
+ADMINISTRATORS = only("admin", missing="bureau county county2")
+RECORDS = "bureau admin county county2 school school2"
+RECORD = {
+    "at_school": only("bureau admin county school", missing="county2 school2"),
+    "songshan": only("bureau admin county2", missing="county school school2"),
+}
+
+
+def reveal(name: str) -> Callable[[], dict[str, Any]]:
+    return lambda: {"field": name}
+
+
+def _draw() -> dict[str, Any]:
+    return {"act": "draw"}
+
+
+def _assign() -> dict[str, Any]:
+    return {"application": find("application", "judged").pk, "expert": find("expert", "expert").pk}
+
+
+def _invite() -> dict[str, Any]:
+    return {"principal": user("outsider").principal.pk}
+
+
+def _programme() -> dict[str, Any]:
+    return {"programme": find("call", "open").programme_id}
+
+
+MATRIX: dict[str, Page] = {
+    # the public site
+    "healthz": Page(get=public()),
+    "home": Page(get=public(status=(200, 302))),
+    "directory": Page(get=public()),
+    "directory-studio": Page(get={"songshan": public(), "preparing": public()}),
+    "public-documents": Page(get=public()),
+    "robots": Page(get=public()),
+    "articles": Page(get=public()),
+    "article": Page(get=public()),
+    "check-form": Page(get=public()),
+    "check": Page(get={"notice": public(), "publicity": public()}),
+    "public-publicity": Page(get={"running": public(), "over": seen("", public="404")}),
+    "public-object": Page(
+        get={"received": public(), "investigating": public(), "answered": seen("", public="404")},
+        post={"received": public(), "answered": seen("", public="404")},
+    ),
+    "public-follow": Page(get=public()),
+    "public-objection": Page(get={"received": public(), "answered": public()}),
+    # one's own account
+    "login": Page(get=public(status=(200, 302)), post=public()),
+    "demo_login": Page(post=public(data=lambda: {"username": "bureau"}, status=GOES)),
+    "logout": Page(post=Rule(rest="login")),
+    "password": Page(get=everybody(), post=everybody()),
+    "capacity": Page(post=seen("")),
+    # desk, notices, jobs
+    "desk": Page(get=everybody()),
+    "desk-waiting": Page(get=public(status=(200, 204))),
+    "notices": Page(get=everybody()),
+    "notices-unread": Page(get=public(status=(200, 204))),
+    "notices-read": Page(post=everybody(status=GOES)),
+    "notice-open": Page(post={"of_county": seen("county", status=GOES)}),
+    "jobs": Page(get=everybody()),
+    "job": Page(get={"of_county": seen("county")}),
+    "job-progress": Page(get={"of_county": seen("county")}),
+    "job-file": Page(get={"of_county": seen("county")}),
+    # documents and files
+    "document-list": Page(get=everybody()),
+    "document": Page(get={"notice": public(), "publicity": seen(f"{OWNER} finance auditor", public="404")}),
+    "document-state": Page(
+        get={"notice": public(), "publicity": seen(f"{OWNER} finance auditor", public="404")}
+    ),
+    "document-pdf": Page(
+        get={"notice": public(), "publicity": seen(f"{OWNER} finance auditor", public="404")}
+    ),
+    "attachment-upload": Page(
+        post=of_application(
+            {"returned": "principal", "at_school": "school", "judged": "", "draft": ""},
+            data=lambda: {"file": paper(), "slot": "nothing"},
+            headers={"X-Upload": "1"},
+            status=(403,),
+        )
+    ),
+    "attachment": Page(
+        get={
+            "material": seen(APPLICATIONS["hongshan"]),
+            "identity": seen(f"{OWNER} county school2"),
+            "returned": seen(APPLICATIONS["returned"]),
+            "judged": seen(APPLICATIONS["judged"]),
+            "judged_identity": seen(OWNER),
+            "judged_by_school": seen(f"{OWNER} auditor"),
+        }
+    ),
+    "attachment-remove": Page(
+        post={
+            "returned": seen("principal", refused=APPLICATIONS["returned"]),
+            "material": seen("", refused=APPLICATIONS["hongshan"]),
+            "judged": seen("", refused=APPLICATIONS["judged"]),
+            "judged_by_school": seen("", refused=f"{OWNER} auditor"),
+        }
+    ),
+    # rubrics, experts, holidays
+    "rubric-list": Page(get=only(STAFF)),
+    "rubric-default": Page(post=only("bureau", missing=OFFICERS, data=_programme)),
+    "rubric": Page(get={"used": seen(OWNER)}),
+    "rubric-edit": Page(
+        get={"used": seen("bureau", "leader", status=GOES)}, post={"used": seen("bureau", "leader")}
+    ),
+    "rubric-version": Page(post={"used": seen("bureau", "leader")}),
+    "expert-list": Page(get=only(OWNER)),
+    "expert-new": Page(get=only("bureau"), post=only("", missing="bureau")),
+    "expert-edit": Page(get={"expert": only("bureau")}, post={"expert": only("bureau")}),
+    "holidays": Page(get=only("bureau"), post=only("bureau")),
+    "holiday-remove": Page(post={"any": only("bureau")}),
+    # calls
+    "call-list": Page(get=only(BUSINESS)),
+    "case-call": Page(get={place: seen(roles) for place, roles in CALL_READERS.items()}),
+    "step-call": Page(post=of_call("bureau", "unopened", "open", "judging")),
+    "batch-call": Page(post=only(OFFICERS, status=NO_ROWS)),
+    "call-new": Page(get=only("bureau"), post=only("bureau")),
+    "call-edit": Page(
+        get=of_call("bureau", "unopened") | of_call("bureau", "open", status=GOES),
+        post=of_call("bureau", "unopened", "open"),
+    ),
+    "call-notice": Page(get=of_call(OWNER, "unopened", "open")),
+    "call-panel": Page(
+        get=of_call(OWNER, "open", "judging"), post=of_call("bureau", "open", "judging", data=_draw)
+    ),
+    "call-progress": Page(get=of_call(OWNER, "open", "judging")),
+    "call-assign": Page(post=of_call("bureau", "judging", data=_assign)),
+    "call-results": Page(
+        get=of_call(OWNER, "judging", "announced"), post=of_call(OWNER, "judging", "announced")
+    ),
+    "call-apply": Page(
+        post={
+            "open": seen(PRINCIPALS, refused=BUSINESS, status=GOES),
+            "unopened": seen("", refused=f"{OWNER} finance"),
+        }
+    ),
+    # applications
+    "application-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} auditor")),
+    "case-application": Page(get=APPLICATION_READERS),
+    "step-application": Page(post=of_application(RECOMMENDING)),
+    "batch-application": Page(post=only("bureau county county2", status=NO_ROWS)),
+    "application-form": Page(
+        get=of_application(FILLING), post=of_application(FILLING, data=lambda: {"version": ""})
+    ),
+    "application-identity": Page(post=of_application(IDENTITY)),
+    "application-print": Page(
+        get={place: seen(APPLICATIONS[place]) for place in ("at_school", "hongshan", "returned", "judged")}
+    ),
+    "member-propose": Page(post=of_application(FILLING, data=_invite)),
+    # members, proposed and of studios
+    "proposedmember-list": Page(get=only(f"{STAFF} {PRINCIPALS}")),
+    "case-proposedmember": Page(get={place: seen(roles) for place, roles in PROPOSALS.items()}),
+    "step-proposedmember": Page(
+        post={
+            "asked": seen("", refused=PROPOSALS["asked"]),
+            "of_songshan": seen("", refused=PROPOSALS["of_songshan"]),
+            "of_hongshan": seen("", refused=PROPOSALS["of_hongshan"]),
+        }
+    ),
+    "batch-proposedmember": Page(post=only("school school2", status=NO_ROWS)),
+    "membership-list": Page(get=only(f"{STAFF} finance {PRINCIPALS}")),
+    "case-membership": Page(get={place: seen(roles) for place, roles in MEMBERSHIPS.items()}),
+    "step-membership": Page(post={place: seen("", refused=roles) for place, roles in MEMBERSHIPS.items()}),
+    "batch-membership": Page(post=only("school school2", status=NO_ROWS)),
+    # reviews
+    "review-list": Page(get=only(EXPERTS)),
+    "case-review": Page(get={place: seen(roles) for place, roles in REVIEWS.items()}),
+    "step-review": Page(
+        post={
+            "mine": seen("expert", refused=REVIEWS["mine"]),
+            "colleague": seen("", refused=REVIEWS["colleague"]),
+        }
+    ),
+    "batch-review": Page(post=only(EXPERTS, status=NO_ROWS)),
+    "review-sheet": Page(
+        get={"mine": seen("expert", f"{OWNER} auditor"), "colleague": seen("", f"{OWNER} auditor")},
+        post={"mine": seen("expert", f"{OWNER} auditor"), "colleague": seen("", f"{OWNER} auditor")},
+    ),
+    "review-cell": Page(post={"mine": seen("expert"), "colleague": seen("")}),
+    "review-comment": Page(post={"mine": seen("expert"), "colleague": seen("")}),
+    # publicity, objections, announcement
+    "publicity-list": Page(get=only(f"{STAFF} auditor")),
+    "case-publicity": Page(get={"running": seen(f"{OWNER} auditor"), "over": seen(f"{OWNER} auditor")}),
+    "step-publicity": Page(post={"running": seen("bureau", "leader auditor")}),
+    "batch-publicity": Page(post=only(OFFICERS, status=NO_ROWS)),
+    "publicity-new": Page(
+        get={"publicity": seen("bureau"), "unopened": seen("bureau")}, post={"open": seen("bureau")}
+    ),
+    "publicity-edit": Page(
+        get={"running": seen("bureau", "leader auditor", status=GOES)},
+        post={"running": seen("bureau", "leader auditor", status=GOES)},
+    ),
+    "publicity-preview": Page(
+        get={"running": seen(f"{OWNER} auditor")}, post={"running": seen(f"{OWNER} auditor")}
+    ),
+    "objection-new": Page(
+        get={"running": seen("bureau"), "over": seen("bureau")}, post={"running": seen("bureau")}
+    ),
+    "objection-list": Page(get=only(STAFF)),
+    "case-objection": Page(
+        get={"received": seen(OWNER), "investigating": seen(OWNER), "answered": seen(OWNER)}
+    ),
+    "step-objection": Page(post={"received": seen("bureau", "leader")}),
+    "batch-objection": Page(post=only(OFFICERS, status=NO_ROWS)),
+    "objection-objector": Page(post={"received": seen(OWNER), "answered": seen(OWNER)}),
+    "announcement-list": Page(get=only(f"{STAFF} auditor")),
+    "case-announcement": Page(get={"issued": seen(f"{OWNER} auditor")}),
+    "step-announcement": Page(post={"issued": seen("leader", "bureau auditor")}),
+    "batch-announcement": Page(post=only("leader", status=NO_ROWS)),
+    "announcement-new": Page(
+        get={"publicity": seen("bureau"), "announced": seen("bureau")}, post={"publicity": seen("bureau")}
+    ),
+    "announcement-edit": Page(
+        get={"issued": seen("bureau", "leader auditor", status=GOES)},
+        post={"issued": seen("bureau", "leader auditor", status=GOES)},
+    ),
+    "announcement-preview": Page(
+        get={"issued": seen(f"{OWNER} auditor")}, post={"issued": seen(f"{OWNER} auditor")}
+    ),
+    # studios: whoever has an account sees of each at least what the public directory shows
+    "studio-list": Page(get=only(BUSINESS)),
+    "case-studio": Page(get={"songshan": everybody(), "preparing": everybody()}),
+    "step-studio": Page(post={"songshan": seen("", refused=EVERYBODY)}),
+    "batch-studio": Page(post=only("")),
+    "plaque": Page(get={"songshan": seen(f"{OWNER} lead", refused=EVERYBODY)}),
+    # registry
+    "registry:index": Page(get=only(RECORDS, status=GOES)),
+    "registry:organisations": Page(get=only(KEEPERS)),
+    "registry:organisation_new": Page(get=only(KEEPERS), post=only(KEEPERS)),
+    "registry:organisation": Page(
+        get={
+            "school": SCHOOL_OF_HONGSHAN,
+            "school_songshan": only("bureau admin county2", missing="county"),
+            "county": SCHOOL_OF_HONGSHAN,
+            "bureau": IN_BUREAU,
+        }
+    ),
+    "registry:organisation_edit": Page(
+        get={"school": SCHOOL_OF_HONGSHAN, "county": IN_BUREAU},
+        post={"school": SCHOOL_OF_HONGSHAN, "county": IN_BUREAU},
+    ),
+    "registry:people": Page(get=only(KEEPERS)),
+    "registry:person_new": Page(get=only(KEEPERS), post=only(KEEPERS)),
+    "registry:person": Page(
+        get={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": IN_BUREAU}
+    ),
+    "registry:person_switch": Page(
+        post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS}
+    ),
+    "registry:person_password": Page(
+        post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS}
+    ),
+    "registry:appointment_new": Page(
+        get={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU},
+        post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU},
+    ),
+    "registry:appointments": Page(get=only(KEEPERS)),
+    "registry:appointment_end": Page(
+        get={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS},
+        post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS},
+    ),
+    "registry:principals": Page(get=only(RECORDS)),
+    "registry:principal_new": Page(get=only(KEEPERS), post=only(KEEPERS)),
+    "registry:principal": Page(get=RECORD),
+    "registry:principal_edit": Page(
+        get={"at_school": SCHOOL_OF_HONGSHAN}, post={"at_school": SCHOOL_OF_HONGSHAN}
+    ),
+    "registry:principal_reveal": Page(
+        post={
+            # unmasked for the bureau's officer and the own school; a county sees it masked
+            "at_school": only(
+                "bureau school", missing="admin county county2 school2", data=reveal("identity")
+            ),
+            "songshan": only("bureau county2", missing="admin county school school2", data=reveal("phone")),
+        }
+    ),
+    # every principal of the demonstration has an account already
+    "registry:principal_account": Page(
+        get={"at_school": only("", missing=KEEPERS)}, post={"at_school": only("", missing=KEEPERS)}
+    ),
+    "registry:roster": Page(get=only(KEEPERS), post=only(KEEPERS)),
+    "registry:roster_template": Page(get=only(KEEPERS)),
+    # a roster between preview and confirmation is its owner's alone
+    "registry:roster_preview": Page(get=only("county", missing=KEEPERS)),
+    "registry:roster_confirm": Page(post=only("county", missing=KEEPERS)),
+    "registry:roster_refused": Page(get=only("county", missing=KEEPERS)),
+}
+
+
+def paper() -> Any:
+    """A file as somebody would send it."""
+    from portal.demo.stage import paper as scan
+
+    return scan("材料")

@@ -1,0 +1,203 @@
+"""Every page, as every account of the demonstration meets it by following links: in order, readable, Chinese.
+
+Each page is looked at in a wide window and on a phone; axe looks once at each kind of page and width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from portal.demo.cast import ACCOUNTS
+from tests.access.expectations import MATRIX
+from tests.browser.visit import NARROW, WIDE, Visit, kind_of, name_of, visiting
+
+pytestmark = pytest.mark.browser
+
+USERNAMES = [account.username for account in ACCOUNTS]
+AT_MOST = 60  # pages an account opens
+TWICE = ("case-",)  # a case differs with its state: two of each kind
+# Files, not pages.
+FILES = {
+    "application-print", "announcement-preview", "attachment", "call-notice", "document-pdf", "healthz",
+    "job-file", "plaque", "publicity-preview", "registry:roster_refused", "registry:roster_template", "robots",
+}  # fmt: skip
+# Parts of pages, asked for by the page that shows them.
+PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"}
+# Pages that the demonstration has no link to: nothing stands there at the moment.
+UNLINKED = {
+    "announcement-edit": "no draft of an announcement",
+    "announcement-new": "nobody is confirmed and not yet announced",
+    "call-edit": "no draft of a call",
+    "job": "nobody's own job",
+    "publicity-edit": "no draft of a publicity",
+    "publicity-new": "no call is decided and not publicised",
+    "registry:index": "the menu leads to its lists",
+    "registry:principal_account": "every principal has an account",
+    "registry:roster_preview": "begins with a file",
+    "rubric-edit": "the rubric is in use",
+}
+
+met: dict[str, set[str]] = {}
+judged: set[tuple[str, int]] = set()
+
+
+def is_page(address: str) -> bool:
+    name = name_of(address)
+    return bool(name) and name not in FILES | PARTS and "export=" not in address
+
+
+def look(visit: Visit) -> None:
+    """The present page wide and narrow; axe where it has not looked at this kind yet."""
+    kind = kind_of(visit.page.url)
+    for width in (NARROW, WIDE):
+        visit.check_width(width)
+        if (kind, width) not in judged:
+            judged.add((kind, width))
+            visit.check_access()
+
+
+def crawl(visit: Visit, start: str) -> dict[str, int]:
+    """Follow links, kinds of page not met before first; how often each kind was met."""
+    waiting, opened, times = [start], set(), dict[str, int]()
+    while waiting and len(opened) < AT_MOST:
+        waiting.sort(key=lambda address: times.get(kind_of(address), 0))
+        address = waiting.pop(0)
+        kind = kind_of(address)
+        if address in opened or times.get(kind, 0) > kind.startswith(TWICE):
+            continue
+        opened.add(address)
+        times[kind] = times.get(kind, 0) + 1
+        links = visit.open(address)
+        look(visit)
+        waiting += [link for link in dict.fromkeys(links) if is_page(link) and link not in opened]
+    return times
+
+
+@pytest.fixture
+def window(browser: Browser, program: str) -> Iterator[Visit]:
+    with visiting(browser, program) as visit:
+        yield visit
+
+
+@pytest.mark.parametrize("username", USERNAMES)
+def test_every_page_an_account_can_reach_is_in_order(window: Visit, username: str) -> None:
+    window.enter(username)
+    times = crawl(window, f"{window.site}/desk/")
+    met[username] = {kind.split()[0] for kind in times}
+    assert len(times) >= 5
+    assert not window.complaints, "\n".join(window.complaints)
+
+
+def test_every_public_page_is_in_order(window: Visit) -> None:
+    times = crawl(window, f"{window.site}/")
+    met["anonymous"] = {kind.split()[0] for kind in times}
+    assert not window.complaints, "\n".join(window.complaints)
+
+
+def test_every_page_of_the_program_was_met() -> None:
+    """By somebody, by links alone; what nobody can reach at present is named with its reason."""
+    if set(met) != {*USERNAMES, "anonymous"}:
+        pytest.skip("asks for the whole walk")
+    pages = {name for name, page in MATRIX.items() if page.get} - FILES - PARTS
+    reached = set.union(*met.values())
+    assert sorted(pages - reached - set(UNLINKED)) == []
+    assert sorted(set(UNLINKED) & reached) == []
+
+
+def test_the_login_page_lists_the_accounts(window: Visit) -> None:
+    """In their order, each a button that logs in with the first click."""
+    window.open(f"{window.site}/login/")
+    listed = window.page.locator(".demo-accounts input[name=username]").evaluate_all(
+        "inputs => inputs.map(input => input.value)"
+    )
+    assert sorted(listed) == sorted(USERNAMES)
+    window.enter("county")
+    assert window.page.locator("h1").inner_text().endswith("齐明")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/no-such-page/", 404),
+        ("/applications/2001-9999/", 404),
+        ("/registry/people/", 403),
+        ("/password/", 200),
+        ("/applications/?search=没有这样的申报", 200),
+        ("/memberships/?search=没有这样的人", 200),
+        ("/proposals/?search=没有这样的人", 200),
+        ("/calls/?search=没有这样的批次", 200),
+        ("/studios/?search=没有这样的工作室", 200),
+        ("/notices/?unread", 200),
+    ],
+)
+def test_a_page_that_says_that_there_is_nothing_is_in_order(window: Visit, address: str, status: int) -> None:
+    """Errors and empty lists, as the applicant meets them."""
+    window.enter("principal")
+    window.open(f"{window.site}{address}", status)
+    for width in (NARROW, WIDE):
+        window.check_width(width)
+        window.check_access()
+    assert not window.complaints, "\n".join(window.complaints)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/no-such-page/", 404),
+        ("/check/AAAA-BBBB-CCCC/", 404),
+        ("/public/publicity/99999/", 404),
+        ("/directory/?q=没有这样的工作室", 200),
+        ("/public/objection/?number=YY20260101-AAAAAAAA", 404),
+    ],
+)
+def test_what_the_public_does_not_find_is_said_kindly(window: Visit, address: str, status: int) -> None:
+    window.open(f"{window.site}{address}", status)
+    for width in (NARROW, WIDE):
+        window.check_width(width)
+        window.check_access()
+    assert not window.complaints, "\n".join(window.complaints)
+
+
+def test_who_fails_too_often_is_told_for_how_long(window: Visit) -> None:
+    """The page after the fifth wrong password."""
+    window.open(f"{window.site}/login/")
+    window.expected = {429}
+    for _ in range(5):
+        window.page.fill("input[name=username]", "o00001")
+        window.page.fill("input[name=password]", "not-the-password")
+        window.page.press("input[name=password]", "Enter")
+        window.page.wait_for_load_state()
+    assert "分钟" in window.page.locator("main").inner_text()
+    for width in (NARROW, WIDE):
+        window.check_width(width)
+        window.check_access()
+    assert not window.complaints, "\n".join(window.complaints)
+
+
+def test_the_public_site_and_the_login_need_no_script(browser: Browser, program: str) -> None:
+    """Every public page answers with its heading; the login's form and a demonstration's button work."""
+    with visiting(browser, program, script=False) as visit:
+        page = visit.page
+        waiting, opened = [f"{program}/"], set[str]()
+        while waiting:
+            address = waiting.pop()
+            if kind_of(address) in opened:
+                continue
+            opened.add(kind_of(address))
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.status == 200, address
+            assert page.locator("h1").first.inner_text().strip(), address
+            links = page.locator("a[href^='/']").evaluate_all("links => links.map(a => a.href)")
+            waiting += [link for link in links if is_page(link.split("#")[0])]
+        assert {"home", "directory", "directory-studio", "public-publicity", "check-form", "login"} <= opened
+        page.goto(f"{program}/login/")
+        page.fill("input[name=username]", "county")
+        page.fill("input[name=password]", "wrong")
+        page.locator("main form button").first.click()
+        assert page.locator("[role=alert]").count() >= 1
+        page.locator(".demo-accounts button").first.click()
+        assert page.url == f"{program}/desk/"

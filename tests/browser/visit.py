@@ -1,0 +1,154 @@
+"""A visit to the running program: whatever a browser complains about on the way is written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+WIDE, NARROW = 1280, 390
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"]}
+# A violation of the policy is told on the console, and once more here with what was blocked.
+WATCH_POLICY = """
+addEventListener("securitypolicyviolation", event =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+ENGLISH = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,}(?![\w@/-])")
+# Names of kinds of file, and what people call by its English name.
+ALLOWED = {
+    "Excel",
+    "PDF",
+    "OFD",
+    "Word",
+    "JPG",
+    "PNG",
+    "ZIP",
+    "MB",
+    "KB",
+    "ID",
+    "xlsx",
+    "docx",
+    "ofd",
+    "pdf",
+    "jpg",
+    "png",
+    "zip",
+}
+LOOK = """() => ({
+    lang: document.documentElement.lang,
+    text: document.body.innerText,
+    links: [...document.querySelectorAll("a[href]:not([download])")].map(a => a.href),
+})"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Visit:
+    """One person's window. ``complaints`` is what should not have happened, each with its page."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complain(f"script: {error}"))
+        self.page.on("response", self._answered)
+        self.page.on("requestfailed", self._failed)
+
+    def complain(self, words: str) -> None:
+        self.complaints.append(f"{urlsplit(self.page.url).path}: {words}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        refused = "Failed to load resource" in message.text and self.expected
+        if message.type in ("error", "warning") and not refused:
+            self.complain(f"console: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.complain(f"{response.status} for {response.url}")
+
+    def _failed(self, request: Request) -> None:
+        """A request cut short by leaving the page is none that failed."""
+        if request.url.startswith(self.site) and "ERR_ABORTED" not in (request.failure or ""):
+            self.complain(f"{request.failure} for {request.url}")
+
+    def open(self, address: str, status: int = 200) -> list[str]:
+        """Load a page of ours and check what holds of every page; returns the addresses it links to."""
+        self.expected = {status} if status >= 400 else set()
+        response = self.page.goto(address)
+        if response is None or response.status != status:
+            self.complain(f"{address} answers {response.status if response else 'nothing'}, not {status}")
+        found = self.page.evaluate(LOOK)
+        if found["lang"] != "zh-CN":
+            self.complain(f"lang is {found['lang']!r}")
+        if words := self.english(found["text"]):
+            self.complain(f"English: {', '.join(sorted(words))}")
+        return [link.split("#")[0] for link in found["links"] if link.startswith(self.site)]
+
+    def english(self, text: str) -> set[str]:
+        """English words that are shown; account names are what people log in with."""
+        words = set(ENGLISH.findall(text)) - ALLOWED
+        return set() if name_of(self.page.url) in ACCOUNT_NAMES else words
+
+    def check_width(self, width: int) -> None:
+        """Nothing reaches beyond the window at this width."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        if (beyond := self.page.evaluate(OVERFLOW)) > 0:
+            self.complain(f"{beyond} px beyond the window at {width}")
+
+    def check_access(self) -> None:
+        """axe finds nothing at the present width."""
+        for violation in Axe().run(self.page, options=RULES).response["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            width = (self.page.viewport_size or {})["width"]
+            self.complain(f"axe at {width}: {violation['id']}: {nodes}")
+
+    def enter(self, username: str) -> None:
+        """Log in with a click on the demonstration's button."""
+        self.open(f"{self.site}/login/")
+        self.page.locator(f".demo-accounts form:has(input[value='{username}']) button").click()
+        self.page.wait_for_url(f"{self.site}/desk/")
+
+
+# Pages that show with what name somebody logs in.
+ACCOUNT_NAMES = {
+    "login", "registry:people", "registry:person", "registry:person_new", "registry:appointments",
+    "registry:organisation", "registry:principal", "registry:principal_account", "expert-new", "expert-edit",
+    "registry:appointment_end", "registry:appointment_new",
+}  # fmt: skip
+
+
+def name_of(address: str) -> str:
+    """The name of one of our addresses; empty for files that are no view's."""
+    try:
+        return str(resolve(urlsplit(address).path).view_name)
+    except Resolver404:
+        return ""
+
+
+def kind_of(address: str) -> str:
+    """What distinguishes pages: the address's name and the tab."""
+    tab = parse_qs(urlsplit(address).query).get("tab", [""])[0]
+    return f"{name_of(address)} {tab}".strip()
+
+
+@contextmanager
+def visiting(browser: Browser, site: str, *, script: bool = True) -> Iterator[Visit]:
+    """A window of one's own, closed with the block."""
+    context = browser.new_context(
+        viewport={"width": WIDE, "height": 900}, locale="zh-CN", java_script_enabled=script
+    )
+    context.add_init_script(WATCH_POLICY)
+    context.set_default_timeout(15_000)
+    try:
+        yield Visit(context.new_page(), site)
+    finally:
+        context.close()

@@ -50,7 +50,9 @@ def _maintenance() -> Iterator[object]:
 
 def environment(database: str, **more: str) -> dict[str, str]:
     """What a process of the real program is started with: the database named, the run's own data folder."""
-    return os.environ | {"DATABASE_URL": f"{_server()}/{database}", "DEMO": "1", "PYTHONUNBUFFERED": "1"} | more
+    return (
+        os.environ | {"DATABASE_URL": f"{_server()}/{database}", "DEMO": "1", "PYTHONUNBUFFERED": "1"} | more
+    )
 
 
 def manage(*arguments: str, database: str) -> str:

@@ -6,42 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Rubric',
+            name="Rubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('application', '申报评审'), ('annual', '年度考核'), ('term', '期满评估')], max_length=20, verbose_name='用途')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
-                ('frozen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='启用时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("application", "申报评审"), ("annual", "年度考核"), ("term", "期满评估")],
+                        max_length=20,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
+                (
+                    "frozen_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="启用时间"),
+                ),
             ],
             options={
-                'verbose_name': '评分标准',
-                'verbose_name_plural': '评分标准',
-                'ordering': ['purpose', '-version'],
+                "verbose_name": "评分标准",
+                "verbose_name_plural": "评分标准",
+                "ordering": ["purpose", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='顺序')),
-                ('label', models.CharField(max_length=60, verbose_name='指标')),
-                ('points', models.DecimalField(decimal_places=1, default=Decimal('0'), max_digits=4, verbose_name='分值')),
-                ('guide', models.CharField(blank=True, max_length=300, verbose_name='评分说明')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='evaluations.indicator', verbose_name='类别')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                ("label", models.CharField(max_length=60, verbose_name="指标")),
+                (
+                    "points",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal("0"), max_digits=4, verbose_name="分值"
+                    ),
+                ),
+                ("guide", models.CharField(blank=True, max_length=300, verbose_name="评分说明")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="evaluations.indicator",
+                        verbose_name="类别",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标',
-                'verbose_name_plural': '指标',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "指标",
+                "verbose_name_plural": "指标",
+                "ordering": ["order", "pk"],
             },
         ),
     ]

@@ -5,35 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('evaluations', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("evaluations", "0001_initial"),
+        ("programmes", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rubric',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rubrics', to='programmes.programme', verbose_name='项目'),
+            model_name="rubric",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rubrics",
+                to="programmes.programme",
+                verbose_name="项目",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='rubric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='evaluations.rubric', verbose_name='评分标准'),
+            model_name="indicator",
+            name="rubric",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="indicators",
+                to="evaluations.rubric",
+                verbose_name="评分标准",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rubric',
-            constraint=models.UniqueConstraint(fields=('programme', 'purpose', 'name', 'version'), name='rubric_version_once'),
+            model_name="rubric",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "purpose", "name", "version"), name="rubric_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('rubric', 'order'), name='indicator_order_once'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("rubric", "order"), name="indicator_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('points', 0)), models.Q(('parent__isnull', False), ('points__gt', 0)), _connector='OR'), name='indicator_points'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("parent__isnull", True), ("points", 0)),
+                    models.Q(("parent__isnull", False), ("points__gt", 0)),
+                    _connector="OR",
+                ),
+                name="indicator_points",
+            ),
         ),
     ]

@@ -8,119 +8,269 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('worked', models.BooleanField(default=False, help_text='周末因调休上班的，选“是”；放假的，选“否”。', verbose_name='调休上班')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="日期")),
+                (
+                    "worked",
+                    models.BooleanField(
+                        default=False,
+                        help_text="周末因调休上班的，选“是”；放假的，选“否”。",
+                        verbose_name="调休上班",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '节假日',
-                'verbose_name_plural': '节假日',
-                'ordering': ['day'],
+                "verbose_name": "节假日",
+                "verbose_name_plural": "节假日",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Measures',
+            name="Measures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '办法',
-                'verbose_name_plural': '办法',
+                "verbose_name": "办法",
+                "verbose_name_plural": "办法",
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('basis', models.TextField(help_text='公文引用的政策依据（第一条）', verbose_name='依据')),
-                ('document_code', models.CharField(blank=True, help_text='公文字号由它和年份、序号组成，如：赤教发；不填的，字号须逐件填写', max_length=20, verbose_name='发文机关代字')),
-                ('term_years', models.PositiveSmallIntegerField(default=3, verbose_name='建设周期（年）')),
-                ('members_min', models.PositiveSmallIntegerField(default=8, verbose_name='成员最少人数')),
-                ('members_max', models.PositiveSmallIntegerField(default=10, verbose_name='成员最多人数')),
-                ('one_studio_per_member', models.BooleanField(default=True, verbose_name='每人只参加一个工作室')),
-                ('mend_working_days', models.PositiveSmallIntegerField(default=5, verbose_name='退回修改期限（工作日）')),
-                ('publicity_working_days', models.PositiveSmallIntegerField(default=5, verbose_name='公示期（工作日）')),
-                ('objection_working_days', models.PositiveSmallIntegerField(default=10, verbose_name='异议答复期限（工作日）')),
-                ('experts_per_panel', models.PositiveSmallIntegerField(default=5, verbose_name='每组专家人数')),
-                ('valid_reviews_min', models.PositiveSmallIntegerField(default=3, verbose_name='有效评审最少份数')),
-                ('trim_scores', models.BooleanField(default=True, verbose_name='去掉最高分和最低分')),
-                ('application_line', models.DecimalField(decimal_places=2, default=Decimal('70'), max_digits=5, verbose_name='入选分数线')),
-                ('assessment_pass_mark', models.DecimalField(decimal_places=2, default=Decimal('60'), max_digits=5, verbose_name='考核合格线')),
-                ('excellent_mark', models.DecimalField(decimal_places=2, default=Decimal('90'), max_digits=5, verbose_name='优秀线')),
-                ('excellent_quota', models.PositiveSmallIntegerField(blank=True, help_text='不填表示不限', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='优秀比例（%）')),
-                ('rectification_days', models.PositiveSmallIntegerField(default=60, verbose_name='整改期限（天）')),
-                ('appeal_working_days', models.PositiveSmallIntegerField(default=5, verbose_name='申诉期限（工作日）')),
-                ('preparing_days', models.PositiveSmallIntegerField(default=60, verbose_name='组建期限（天）')),
-                ('reduced_ratio', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(99)], verbose_name='减拨比例（%）')),
-                ('annual_amount', models.DecimalField(decimal_places=2, default=Decimal('50000'), max_digits=12, verbose_name='每年工作经费（元）')),
-                ('measures', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programmes.measures', verbose_name='依据的办法')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='accounts.organisation', verbose_name='主管部门')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("basis", models.TextField(help_text="公文引用的政策依据（第一条）", verbose_name="依据")),
+                (
+                    "document_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="公文字号由它和年份、序号组成，如：赤教发；不填的，字号须逐件填写",
+                        max_length=20,
+                        verbose_name="发文机关代字",
+                    ),
+                ),
+                ("term_years", models.PositiveSmallIntegerField(default=3, verbose_name="建设周期（年）")),
+                ("members_min", models.PositiveSmallIntegerField(default=8, verbose_name="成员最少人数")),
+                ("members_max", models.PositiveSmallIntegerField(default=10, verbose_name="成员最多人数")),
+                (
+                    "one_studio_per_member",
+                    models.BooleanField(default=True, verbose_name="每人只参加一个工作室"),
+                ),
+                (
+                    "mend_working_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="退回修改期限（工作日）"),
+                ),
+                (
+                    "publicity_working_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="公示期（工作日）"),
+                ),
+                (
+                    "objection_working_days",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="异议答复期限（工作日）"),
+                ),
+                (
+                    "experts_per_panel",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="每组专家人数"),
+                ),
+                (
+                    "valid_reviews_min",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="有效评审最少份数"),
+                ),
+                ("trim_scores", models.BooleanField(default=True, verbose_name="去掉最高分和最低分")),
+                (
+                    "application_line",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("70"), max_digits=5, verbose_name="入选分数线"
+                    ),
+                ),
+                (
+                    "assessment_pass_mark",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("60"), max_digits=5, verbose_name="考核合格线"
+                    ),
+                ),
+                (
+                    "excellent_mark",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("90"), max_digits=5, verbose_name="优秀线"
+                    ),
+                ),
+                (
+                    "excellent_quota",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="不填表示不限",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="优秀比例（%）",
+                    ),
+                ),
+                (
+                    "rectification_days",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="整改期限（天）"),
+                ),
+                (
+                    "appeal_working_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="申诉期限（工作日）"),
+                ),
+                (
+                    "preparing_days",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="组建期限（天）"),
+                ),
+                (
+                    "reduced_ratio",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
+                        verbose_name="减拨比例（%）",
+                    ),
+                ),
+                (
+                    "annual_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("50000"),
+                        max_digits=12,
+                        verbose_name="每年工作经费（元）",
+                    ),
+                ),
+                (
+                    "measures",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programmes.measures",
+                        verbose_name="依据的办法",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="accounts.organisation",
+                        verbose_name="主管部门",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目',
-                'verbose_name_plural': '项目',
-                'ordering': ['pk'],
-                'permissions': [('audit_programme', '审计')],
+                "verbose_name": "项目",
+                "verbose_name_plural": "项目",
+                "ordering": ["pk"],
+                "permissions": [("audit_programme", "审计")],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeUserObjectPermission',
+            name="ProgrammeUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='programmes.programme')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="programmes.programme"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='条')),
-                ('chapter', models.CharField(max_length=60, verbose_name='章')),
-                ('text', models.TextField(verbose_name='条文')),
-                ('measures', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='programmes.measures', verbose_name='办法')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="条")),
+                ("chapter", models.CharField(max_length=60, verbose_name="章")),
+                ("text", models.TextField(verbose_name="条文")),
+                (
+                    "measures",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="programmes.measures",
+                        verbose_name="办法",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条文',
-                'verbose_name_plural': '条文',
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('measures', 'number'), name='article_once')],
+                "verbose_name": "条文",
+                "verbose_name_plural": "条文",
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("measures", "number"), name="article_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='programme_once'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(fields=("owner", "name"), name="programme_once"),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('members_min__gte', 1), ('members_max__gte', models.F('members_min'))), name='programme_members'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("members_min__gte", 1), ("members_max__gte", models.F("members_min"))),
+                name="programme_members",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_reviews_min__gte', 1), ('experts_per_panel__gte', models.F('valid_reviews_min'))), name='programme_reviews'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_reviews_min__gte", 1), ("experts_per_panel__gte", models.F("valid_reviews_min"))
+                ),
+                name="programme_reviews",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='programmeuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="programmeuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
     ]

@@ -31,7 +31,7 @@ class MomentWidget(forms.MultiWidget):
 
     def __init__(self, whole: time) -> None:
         self.whole = whole
-        day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        day = forms.DateInput(attrs={"type": "date", "aria-label": "日期"}, format="%Y-%m-%d")
         hour = forms.TimeInput(attrs={"type": "time", "aria-label": "时间，可不填"}, format="%H:%M")
         super().__init__([day, hour])
 

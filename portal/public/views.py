@@ -24,6 +24,7 @@ PER_PAGE = 24
 ROBOTS = "User-agent: *\nAllow: /$\nAllow: /directory/\nAllow: /articles/\nAllow: /static/\nDisallow: /\n"
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     """The desk for whoever is logged in, the public home page for everybody else."""
     if request.me.user:

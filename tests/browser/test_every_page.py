@@ -17,8 +17,8 @@ from tests.browser.visit import NARROW, WIDE, Visit, kind_of, name_of, visiting
 pytestmark = pytest.mark.browser
 
 USERNAMES = [account.username for account in ACCOUNTS]
-AT_MOST = 60  # pages an account opens
-TWICE = ("case-",)  # a case differs with its state: two of each kind
+AT_MOST = 45  # pages an account opens
+TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "document-pdf", "healthz",

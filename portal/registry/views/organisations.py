@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Organisation
@@ -28,6 +29,7 @@ from portal.registry.scopes import (
 from .base import detail_page, form_page, found, opened_to, saving
 
 
+@require_safe
 @opened_to(sees_principals)
 def index(request: Request) -> HttpResponse:
     """The registry begins with what this capacity sees first."""
@@ -70,6 +72,7 @@ class OrganisationList(RowList):
         return Organisation.objects.filter(visible_organisations(me)).select_related("parent")
 
 
+@require_safe
 @opened_to(keeps_some)
 def organisation(request: Request, pk: int) -> HttpResponse:
     """One organisation: its facts, who holds which office today, its history."""

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Organisation, Role, User
@@ -55,6 +55,7 @@ class PersonList(RowList):
         return User.objects.filter(visible_users(me)).prefetch_related(shown)
 
 
+@require_safe
 @opened_to(keeps_some)
 def person(request: Request, pk: int) -> HttpResponse:
     """One person: account, appointments, history."""

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.capacity import Capacity
 from accounts.models import Principal, Role
@@ -85,6 +85,7 @@ def _row(request: Request, pk: int, scope: Any = visible_principals) -> Principa
     return found(rows, scope(request.me), pk, lock=request.method == "POST")
 
 
+@require_safe
 @opened_to(sees_principals)
 def principal(request: Request, pk: int) -> HttpResponse:
     """One principal's record, personal data masked."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import mask_identity, mask_phone
 from office.jobs import enqueue, mine
@@ -109,6 +109,7 @@ def _kept(request: Request, kind: str, token: str) -> Kept:
     return kept
 
 
+@require_safe
 @opened_to(keeps_some)
 def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
     """What would become of each row, fifty to a page; ``only`` narrows to one outcome."""
@@ -185,6 +186,7 @@ def roster_confirm(request: Request, kind: str, token: str) -> HttpResponse:
     return redirect("registry:roster_preview", kind, token)
 
 
+@require_safe
 @opened_to(keeps_some)
 def roster_refused(request: Request, kind: str, token: str) -> FileResponse:
     """The refused rows as they were, each with its reasons, to be mended and given again."""
@@ -192,6 +194,7 @@ def roster_refused(request: Request, kind: str, token: str) -> FileResponse:
     return download(f"{TITLES[kind]}-未导入的行", "未导入的行", headers, cells)
 
 
+@require_safe
 @opened_to(keeps_some)
 def roster_template(request: Request, kind: str) -> FileResponse:
     """An empty roster with the right heading."""

@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
+from django.urls import reverse
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from accounts.capacity import CLOCK, Capacity
 from accounts.models import Appointment, Kind, Organisation, Principal, Role, User
 from applications.models import Expert
+from office.models import Notice
 from office.sheets import read_table
 from portal.registry.resources import ROSTERS
 from programmes.models import Programme
@@ -33,24 +35,27 @@ class Account:
     role: Role
     organisation: str
     purpose: str
+    start: str = "desk"
 
 
 ACCOUNTS = (
     Account("bureau", "周立新", Role.OFFICER, "赤峰市教育局", "办理申报批次、形式审查、评审、公示、公布"),
     Account("leader", "苏雅", Role.LEADER, "赤峰市教育局", "审定名单、答复异议、签发公布"),
-    Account("finance", "韩冬", Role.FINANCE, "赤峰市教育局", "查看工作室名录"),
+    Account("finance", "韩冬", Role.FINANCE, "赤峰市教育局", "查看工作室名录", "studio-list"),
     Account("county", "齐明", Role.OFFICER, "红山区教育局", "审核推荐红山区的申报"),
     Account("county2", "阿木尔", Role.OFFICER, "松山区教育局", "审核推荐松山区的申报"),
     Account("school", "刘淑慧", Role.OFFICER, "红山区清泉第二小学", "学校审核本校校长的申报"),
     Account("principal", "王志远", Role.PRINCIPAL, "红山区松林实验小学", "修改退回的申报并重新提交"),
-    Account("lead", "何建堃", Role.PRINCIPAL, "松山区兴安初级中学", "查看自己领衔的工作室"),
+    Account("lead", "何建堃", Role.PRINCIPAL, "松山区兴安初级中学", "查看自己领衔的工作室", "studio-list"),
     Account("member", "", Role.PRINCIPAL, "", "答复参加工作室的邀请"),
     Account("expert", "孟繁华", Role.EXPERT, "赤峰市教育科学研究中心", "为申报评分"),
-    Account("thirdparty", "沈若兰", Role.MANAGER, "北辰教育评估中心", "查看工作室名录"),
-    Account("assessor", "贺青山", Role.ASSESSOR, "北辰教育评估中心", "查看工作室名录"),
-    Account("auditor", "霍守正", Role.AUDITOR, "赤峰市教育局", "在授权范围内查阅申报与评审"),
+    Account("thirdparty", "沈若兰", Role.MANAGER, "北辰教育评估中心", "查看工作室名录", "studio-list"),
+    Account("assessor", "贺青山", Role.ASSESSOR, "北辰教育评估中心", "查看工作室名录", "studio-list"),
+    Account(
+        "auditor", "霍守正", Role.AUDITOR, "赤峰市教育局", "在授权范围内查阅申报与评审", "application-list"
+    ),
     Account("security", "唐卫国", Role.SECURITY, "赤峰市教育局", "核对办理记录是否完整"),
-    Account("admin", "梁子墨", Role.ADMIN, "赤峰市教育局", "管理机构、人员和任职"),
+    Account("admin", "梁子墨", Role.ADMIN, "赤峰市教育局", "管理机构、人员和任职", "registry:people"),
 )
 EXPERTS = (
     ("expert", "孟繁华", "赤峰市教育科学研究中心", ""),
@@ -92,6 +97,14 @@ class Cast:
             self._log_in(account)
         auditor = User.objects.get(username="auditor")
         assign_perm("programmes.audit_programme", auditor, self.programme)
+
+    def welcome(self, at: datetime) -> None:
+        """Whose work does not come by the desk is told where it begins."""
+        for account in ACCOUNTS:
+            if account.start != "desk":
+                user = User.objects.get(username=account.username)
+                text = f"{account.name}，您好！您在这里可以{account.purpose}。"
+                Notice.objects.create(user=user, text=text, url=reverse(account.start), at=at)
 
     def _user(self, username: str, name: str) -> User:
         user = User(username=username, name=name, demonstration=True, password="!")

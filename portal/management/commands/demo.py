@@ -48,6 +48,7 @@ class Command(BaseCommand):
             rounds = Rounds(cast, lay_rubric(programme), now, self._say)
             rounds.play()
             rounds.ask_the_member()
+            cast.welcome(now)
             Notice.objects.filter(at__lt=now - timedelta(days=20)).update(read_at=now)
         self._say(f"封存办理记录 {seal(timezone.now())} 条")
 

@@ -1,11 +1,9 @@
-"""Who walks through the matrix, and the objects they meet: named places of the demonstration."""
+"""Who walks through the matrix: accounts of the demonstration, and what they need that it does not have."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -14,28 +12,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.capacity import Capacity, capacities
-from accounts.models import Appointment, Organisation, Principal, Role, User
-from applications.models import (
-    Announcement,
-    Application,
-    Call,
-    Expert,
-    Objection,
-    ProposedMember,
-    Publicity,
-    Review,
-)
-from evaluations.models import Indicator, Rubric
+from accounts.models import Principal, Role, User
+from applications.models import Call
 from office.door import begin
 from office.exports import EXPORT
 from office.jobs import enqueue, run_due
-from office.models import Attachment, Job, Notice, OfficialDocument
 from office.sheets import read_table
 from portal.demo.cast import FOLDER
 from portal.registry import kept as storage
 from portal.registry.resources import ROSTERS
-from programmes.models import Holiday
-from studios.models import Membership, Studio
 
 # Accounts of the login page, and three neighbours: another school, a principal and an expert without a part.
 ROLES = (
@@ -126,258 +111,8 @@ def furnish() -> None:
 TOKEN: list[str] = []
 
 
-# --- places -----------------------------------------------------------------------------------------
-
-
-def _application(school: str, **more: Any) -> Application:
-    return Application.objects.get(school__name=school, **more)
-
-
-def _file(place: str, **slot: Any) -> Attachment:
-    files = Attachment.objects.filter(
-        content_type__model="application", object_id=find("application", place).pk, removed_at=None, **slot
-    )
-    return files.order_by("pk")[0]
-
-
-def _member(place: str, county: str) -> ProposedMember:
-    """A member of that application from a school of ``county``."""
-    rows = find("application", place).members.filter(principal__school__parent__name=county, state="accepted")
-    return rows.order_by("pk")[0]
-
-
-def _person(role: str) -> Callable[[], User]:
-    return lambda: user(role)
-
-
-def _school(name: str) -> Callable[[], Organisation]:
-    return lambda: Organisation.objects.get(name=name)
-
-
-PLACES: dict[str, dict[str, Callable[[], Any]]] = {
-    "application": {
-        "draft": lambda: Application.objects.get(state="draft"),
-        "at_school": lambda: _application("红山区清泉第二小学"),
-        "hongshan": lambda: _application(OTHER_SCHOOL),
-        "songshan": lambda: _application("松山区团结小学"),
-        "direct": lambda: _application("赤峰市直属实验小学"),
-        "returned": lambda: _application("红山区松林实验小学"),
-        "judged": lambda: _application("巴林右旗赛罕蒙古族幼儿园"),
-        "publicised": lambda: _application("赤峰市明远高级中学"),
-        "announced": lambda: _application("松山区兴安初级中学"),
-    },
-    "call": {
-        "unopened": lambda: Call.objects.get(number="2030-1"),
-        "open": lambda: Call.objects.get(state="open"),
-        "judging": lambda: Call.objects.get(state="reviewing"),
-        "publicity": lambda: Call.objects.get(state="publicity"),
-        "announced": lambda: Call.objects.get(state="announced"),
-    },
-    "proposal": {
-        "asked": lambda: ProposedMember.objects.get(
-            application__state="draft", principal__user=user("member"), state="proposed"
-        ),
-        "of_songshan": lambda: _member("at_school", "松山区教育局"),
-        "of_hongshan": lambda: _member("direct", "红山区教育局"),
-    },
-    "review": {
-        "mine": lambda: Review.objects.get(
-            application=find("application", "judged"), expert__user__username="expert"
-        ),
-        "colleague": lambda: Review.objects.get(
-            application=find("application", "judged"), expert__user__username="expert2"
-        ),
-    },
-    "publicity": {
-        "running": lambda: Publicity.objects.get(state="published"),
-        "over": lambda: Publicity.objects.get(state="concluded"),
-    },
-    "objection": {
-        "received": lambda: Objection.objects.get(state="received"),
-        "investigating": lambda: Objection.objects.get(state="investigating"),
-        "answered": lambda: Objection.objects.get(state="dismissed"),
-    },
-    "announcement": {"issued": lambda: Announcement.objects.get()},
-    "studio": {
-        "songshan": lambda: Studio.objects.get(lead__user__username="lead"),
-        "preparing": lambda: Studio.objects.get(state="preparing"),
-    },
-    "membership": {
-        "active": lambda: Membership.objects.get(
-            principal__user=user("member"), studio=find("studio", "songshan")
-        ),
-        "waiting": lambda: Membership.objects.filter(
-            studio=find("studio", "preparing"), state="accepted"
-        ).order_by("pk")[0],
-    },
-    "document": {
-        "notice": lambda: OfficialDocument.objects.filter(kind="call_notice").order_by("pk")[0],
-        "publicity": lambda: OfficialDocument.objects.get(
-            kind="publicity", object_id=find("publicity", "running").pk
-        ),
-    },
-    "job": {"of_county": lambda: Job.objects.get(user=user("county"))},
-    "file": {
-        "material": lambda: _file("hongshan", scope="case"),
-        "identity": lambda: _file("hongshan", slot="identity"),
-        "returned": lambda: _file("returned", scope="case"),
-        "judged": lambda: _file("judged", scope="case"),
-        "judged_identity": lambda: _file("judged", slot="identity"),
-        "judged_by_school": lambda: _file("judged", slot="signed-form"),
-    },
-    "notice": {"of_county": lambda: Notice.objects.filter(user=user("county")).order_by("pk")[0]},
-    "rubric": {"used": lambda: Rubric.objects.order_by("pk")[0]},
-    "expert": {"expert": lambda: Expert.objects.get(user__username="expert5")},
-    "organisation": {
-        "school": _school("红山区清泉第二小学"),
-        "school_songshan": _school("松山区团结小学"),
-        "county": _school("红山区教育局"),
-        "bureau": _school("赤峰市教育局"),
-    },
-    "person": {
-        "at_school": _person("school"),
-        "in_bureau": _person("leader"),
-        "administrator": _person("security"),
-    },
-    "appointment": {
-        "at_school": lambda: Appointment.objects.get(user=user("school")),
-        "in_bureau": lambda: Appointment.objects.get(user=user("leader")),
-        "administrator": lambda: Appointment.objects.get(user=user("security")),
-    },
-    "record": {
-        "at_school": lambda: find("application", "at_school").lead,
-        "songshan": lambda: find("application", "songshan").lead,
-    },
-    "holiday": {"any": lambda: Holiday.objects.order_by("pk")[0]},
-}
-
-
-@cache
-def find(kind: str, place: str) -> Any:
-    """The object at a place."""
-    return PLACES[kind][place]()
-
-
 def forget() -> None:
-    """The objects of another database are not those of this one."""
-    for each in (find, user, session_key):
-        each.cache_clear()
+    """The people of another database are not those of this one."""
+    user.cache_clear()
+    session_key.cache_clear()
     TOKEN.clear()
-
-
-# --- addresses --------------------------------------------------------------------------------------
-
-
-def _leaf() -> int:
-    return int(Indicator.objects.filter(rubric=find("call", "judging").rubric, parent__isnull=False)[0].pk)
-
-
-def _number(row: Any) -> list[Any]:
-    return [row.number]
-
-
-def _pk(row: Any) -> list[Any]:
-    return [row.pk]
-
-
-# For an address that names an object: the kind of the object, and its arguments.
-ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
-    "directory-studio": ("studio", _number),
-    "plaque": ("studio", _number),
-    "case-studio": ("studio", _number),
-    "step-studio": ("studio", lambda row: [row.number, "activate"]),
-    "case-membership": ("membership", _pk),
-    "step-membership": ("membership", lambda row: [row.pk, "consent_school"]),
-    "case-announcement": ("announcement", _pk),
-    "step-announcement": ("announcement", lambda row: [row.pk, "issue"]),
-    "announcement-edit": ("announcement", _pk),
-    "announcement-preview": ("announcement", _pk),
-    "case-application": ("application", _number),
-    "step-application": ("application", lambda row: [row.number, "recommend"]),
-    "application-form": ("application", lambda row: [row.number, "plan"]),
-    "application-identity": ("application", _number),
-    "application-print": ("application", _number),
-    "member-propose": ("application", _number),
-    "attachment-upload": ("application", lambda row: ["application", row.pk]),
-    "case-call": ("call", _number),
-    "step-call": ("call", lambda row: [row.number, "start_review"]),
-    "call-apply": ("call", _number),
-    "call-edit": ("call", _number),
-    "call-notice": ("call", _number),
-    "call-panel": ("call", lambda row: [row.number, "primary"]),
-    "call-progress": ("call", _number),
-    "call-assign": ("call", _number),
-    "call-results": ("call", _number),
-    "publicity-new": ("call", _number),
-    "announcement-new": ("call", _number),
-    "case-proposedmember": ("proposal", _pk),
-    "step-proposedmember": ("proposal", lambda row: [row.pk, "consent_school"]),
-    "case-publicity": ("publicity", _pk),
-    "step-publicity": ("publicity", lambda row: [row.pk, "correct"]),
-    "publicity-edit": ("publicity", _pk),
-    "publicity-preview": ("publicity", _pk),
-    "objection-new": ("publicity", _pk),
-    "public-publicity": ("publicity", _pk),
-    "public-object": ("objection", lambda row: [row.publicity_id, row.application.number]),
-    "public-objection": ("objection", _number),
-    "case-objection": ("objection", _number),
-    "step-objection": ("objection", lambda row: [row.number, "investigate"]),
-    "objection-objector": ("objection", _number),
-    "case-review": ("review", _pk),
-    "step-review": ("review", lambda row: [row.pk, "submit"]),
-    "review-sheet": ("review", _pk),
-    "review-cell": ("review", lambda row: [row.pk, _leaf()]),
-    "review-comment": ("review", _pk),
-    "document": ("document", _pk),
-    "document-state": ("document", _pk),
-    "document-pdf": ("document", _pk),
-    "check": ("document", lambda row: [row.check_code]),
-    "job": ("job", _pk),
-    "job-progress": ("job", _pk),
-    "job-file": ("job", _pk),
-    "attachment": ("file", _pk),
-    "attachment-remove": ("file", _pk),
-    "notice-open": ("notice", _pk),
-    "rubric": ("rubric", _pk),
-    "rubric-edit": ("rubric", _pk),
-    "rubric-version": ("rubric", _pk),
-    "expert-edit": ("expert", _pk),
-    "registry:organisation": ("organisation", _pk),
-    "registry:organisation_edit": ("organisation", _pk),
-    "registry:person": ("person", _pk),
-    "registry:person_switch": ("person", _pk),
-    "registry:person_password": ("person", _pk),
-    "registry:appointment_new": ("person", _pk),
-    "registry:appointment_end": ("appointment", _pk),
-    "registry:principal": ("record", _pk),
-    "registry:principal_edit": ("record", _pk),
-    "registry:principal_reveal": ("record", _pk),
-    "registry:principal_account": ("record", _pk),
-    "holiday-remove": ("holiday", _pk),
-}
-# Addresses whose arguments are words.
-WORDS: dict[str, Callable[[], list[Any]]] = {
-    "article": lambda: [9],
-    "registry:roster": lambda: ["schools"],
-    "registry:roster_template": lambda: ["schools"],
-    "registry:roster_preview": lambda: ["schools", TOKEN[0]],
-    "registry:roster_confirm": lambda: ["schools", TOKEN[0]],
-    "registry:roster_refused": lambda: ["schools", TOKEN[0]],
-    "batch-studio": lambda: ["activate"],
-    "batch-membership": lambda: ["consent_school"],
-    "batch-announcement": lambda: ["issue"],
-    "batch-application": lambda: ["recommend"],
-    "batch-call": lambda: ["open"],
-    "batch-proposedmember": lambda: ["consent_school"],
-    "batch-publicity": lambda: ["publish"],
-    "batch-objection": lambda: ["investigate"],
-    "batch-review": lambda: ["submit"],
-}
-
-
-def arguments(name: str, place: str) -> list[Any]:
-    """What stands in the address ``name`` for the object at ``place``."""
-    if name in ARGUMENTS:
-        kind, of = ARGUMENTS[name]
-        return of(find(kind, place))
-    return WORDS[name]() if name in WORDS else []

@@ -10,16 +10,22 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
-from tests.access import cast
+from tests.access import cast, places
+
+
+def forget() -> None:
+    """Objects and sessions belong to one clone of the demonstration."""
+    cast.forget()
+    places.find.cache_clear()
 
 
 @pytest.fixture(scope="module")
 def furnished(demonstration: str) -> Iterator[None]:
     """The demonstration with what the matrix needs besides (see ``cast.furnish``)."""
-    cast.forget()
+    forget()
     cast.furnish()
     yield
-    cast.forget()
+    forget()
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ from applications.models import Application, ProposedMember, Review
 from office.models import Notice
 from studios.models import Membership, Studio
 from tests.access import cast
-from tests.access.expectations import APPLICATIONS, MATRIX, PROPOSALS, Rule
+from tests.access.expectations import APPLICATIONS, MATRIX, PROPOSALS
+from tests.access.places import find
+from tests.access.rules import Rule
 
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dX](?![\dA-Za-z])")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -92,7 +94,7 @@ def test_a_list_of_applications_names_no_foreign_one(role: str) -> None:
 @pytest.mark.parametrize("place", APPLICATIONS)
 def test_searching_finds_no_foreign_application(role: str, place: str) -> None:
     """By the lead's name; the number of what is found is looked for, because the words come back in the field."""
-    wanted = cast.find("application", place)
+    wanted = find("application", place)
     shown = page(role, f"{reverse('application-list')}?search={wanted.lead.name}")
     assert (wanted.number in shown) == (role in APPLICATIONS[place].split())
 
@@ -108,7 +110,7 @@ def test_filters_by_foreign_county_open_nothing() -> None:
     """Asking for another county's rows by hand in the address gives none."""
     other = Organisation.objects.get(name="松山区教育局").pk
     shown = page("county", f"{reverse('application-list')}?authority={other}&county={other}")
-    assert cast.find("application", "songshan").number not in shown
+    assert find("application", "songshan").number not in shown
 
 
 # --- other lists ------------------------------------------------------------------------------------
@@ -119,7 +121,7 @@ def test_a_list_of_proposed_members_names_no_foreign_one(role: str) -> None:
     rows = sheet(role, reverse("proposedmember-list"))
     people = {(row[0], row[2]) for row in rows}
     for place, readers in PROPOSALS.items():
-        member: ProposedMember = cast.find("proposal", place)
+        member: ProposedMember = find("proposal", place)
         who = (member.principal.name, member.application.studio_name)
         assert (who in people) == (role in readers.split()), (role, place)
 
@@ -151,8 +153,8 @@ def test_the_owners_lists_are_empty_for_other_offices(name: str) -> None:
     """A county may own a programme (Art. 19) and has the page; of the bureau's programme it finds nothing in it."""
     foreign = [
         *Application.objects.values_list("number", flat=True),
-        *cast.find("objection", "received").__class__.objects.values_list("number", flat=True),
-        cast.find("publicity", "running").call.name + "拟建设名单的公示",
+        *find("objection", "received").__class__.objects.values_list("number", flat=True),
+        find("publicity", "running").call.name + "拟建设名单的公示",
     ]
     for role in ("county", "school", "outsider"):
         if name != "document-list" and role not in lists_open_to(name):
@@ -199,13 +201,13 @@ def test_the_desk_shows_no_foreign_application(role: str) -> None:
 def test_a_call_shows_others_neither_panels_nor_quotas_nor_results(role: str) -> None:
     """Also where the tab is asked for by hand."""
     for tab in ("panels", "progress", "results"):
-        shown = page(role, f"{cast.find('call', 'judging').get_absolute_url()}?tab={tab}")
+        shown = page(role, f"{find('call', 'judging').get_absolute_url()}?tab={tab}")
         assert "顾长风" not in shown
-        assert cast.find("application", "judged").number not in shown
+        assert find("application", "judged").number not in shown
 
 
 def test_a_county_sees_its_own_quota_alone() -> None:
-    shown = page("county", cast.find("call", "open").get_absolute_url())
+    shown = page("county", find("call", "open").get_absolute_url())
     assert "敖汉旗" not in shown
 
 
@@ -215,9 +217,9 @@ OPINION = "材料属实，办学成效突出"
 
 
 def test_an_expert_judges_without_the_opinions_of_school_and_county() -> None:
-    application: Application = cast.find("application", "judged")
+    application: Application = find("application", "judged")
     address = application.get_absolute_url()
-    sheet_address = reverse("review-sheet", args=[cast.find("review", "mine").pk])
+    sheet_address = reverse("review-sheet", args=[find("review", "mine").pk])
     assert OPINION in page("bureau", address)
     for tab in ("content", "members", "materials", "changes"):
         for shown in (page("expert", f"{address}?tab={tab}"), page("expert", f"{sheet_address}?tab={tab}")):
@@ -234,7 +236,7 @@ def pdf_text(role: str, application: Application) -> str:
 
 def test_the_printed_form_says_no_more_than_the_page() -> None:
     """The applicant's own has the number in full, an expert's neither number nor phone nor opinions."""
-    application: Application = cast.find("application", "judged")
+    application: Application = find("application", "judged")
     lead = application.lead
     printed = pdf_text("expert", application)
     assert lead.name in printed
@@ -254,7 +256,7 @@ def test_phones_and_numbers_of_principals_stay_where_they_are(role: str) -> None
     addresses = [reverse(name) for name in ("home", "directory", "public-documents", "public-follow")]
     addresses += [row.get_absolute_url() for row in Application.objects.all()]
     addresses += [reverse("directory-studio", args=[row.number]) for row in Studio.objects.all()]
-    addresses += [reverse("public-publicity", args=[cast.find("publicity", "running").pk])]
+    addresses += [reverse("public-publicity", args=[find("publicity", "running").pk])]
     for address in addresses:
         shown = cast.browser(role).get(address, follow=True).content.decode()
         assert not set(PHONE.findall(shown)) & numbers, address
@@ -263,7 +265,7 @@ def test_phones_and_numbers_of_principals_stay_where_they_are(role: str) -> None
 
 def test_who_objected_is_told_to_nobody_by_the_way() -> None:
     """The name is behind a button that leaves a trace; neither page, list nor sheet says it."""
-    objection: Any = cast.find("objection", "received")
+    objection: Any = find("objection", "received")
     address = objection.get_absolute_url()
     for role in ("bureau", "leader"):
         for shown in (page(role, address), page(role, reverse("objection-list"))):
@@ -281,14 +283,14 @@ def test_who_objected_is_told_to_nobody_by_the_way() -> None:
 @pytest.mark.parametrize("role", ["outsider", "school", "thirdparty", "security", "admin"])
 def test_whoever_has_no_part_in_a_studio_reads_what_the_directory_says(role: str) -> None:
     """Also where the tab of members is asked for by hand: neither consents nor reasons nor opinions."""
-    shown = page(role, f"{cast.find('studio', 'songshan').get_absolute_url()}?tab=members")
+    shown = page(role, f"{find('studio', 'songshan').get_absolute_url()}?tab=members")
     assert "主管部门同意" not in shown
     assert "?tab=members" not in shown
 
 
 @pytest.mark.parametrize("role", ["bureau", "finance", "county2", "lead", "member", "auditor"])
 def test_whoever_has_a_part_in_a_studio_reads_its_members(role: str) -> None:
-    assert "主管部门同意" in page(role, f"{cast.find('studio', 'songshan').get_absolute_url()}?tab=members")
+    assert "主管部门同意" in page(role, f"{find('studio', 'songshan').get_absolute_url()}?tab=members")
 
 
 # --- suggestions and batches ------------------------------------------------------------------------
@@ -296,7 +298,7 @@ def test_whoever_has_a_part_in_a_studio_reads_its_members(role: str) -> None:
 
 def test_looking_for_members_shows_no_personal_data() -> None:
     """An applicant finds any principal by name and school, and learns nothing else of them."""
-    returned: Application = cast.find("application", "returned")
+    returned: Application = find("application", "returned")
     address = reverse("application-form", args=[returned.number, "members"])
     other = Principal.objects.exclude(identity="").exclude(pk=returned.lead_id).order_by("pk")[40]
     shown = page("principal", f"{address}?find={other.name}")
@@ -307,8 +309,8 @@ def test_looking_for_members_shows_no_personal_data() -> None:
 
 
 def test_a_batch_neither_names_nor_moves_a_foreign_case() -> None:
-    foreign: Application = cast.find("application", "songshan")
-    mine: Application = cast.find("application", "hongshan")
+    foreign: Application = find("application", "songshan")
+    mine: Application = find("application", "hongshan")
     data = {"pk": [foreign.pk, mine.pk], "opinion": "同意", "confirmed": "1", f"{foreign.pk}-rank": "1"}
     response = cast.browser("county").post(
         reverse("batch-application", args=["recommend"]), data | {f"{mine.pk}-rank": "7"}

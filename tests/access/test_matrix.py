@@ -16,7 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Principal
 from tests.access import cast
-from tests.access.expectations import MATRIX, Page, Rule, Rules
+from tests.access.expectations import MATRIX
+from tests.access.places import arguments
+from tests.access.rules import Page, Rule, Rules
 
 LET_IN = {"get": (200,), "post": (200, 302, 409, 422)}
 IDENTITY = re.compile(rb"(?<!\d)\d{17}[\dX](?![\dA-Za-z])")
@@ -39,7 +41,7 @@ ADDRESSES = list(dict.fromkeys(names(get_resolver())))
 def ask(name: str, place: str, role: str, method: str, rule: Rule | None) -> HttpResponse:
     """The answer to one request, which leaves nothing behind."""
     with transaction.atomic():
-        address = reverse(name, args=cast.arguments(name, place))
+        address = reverse(name, args=arguments(name, place))
         client = cast.browser(role)
         if method == "get":
             response = client.get(address)
@@ -119,7 +121,7 @@ def test_a_form_sent_without_its_token_is_refused(untouched: None) -> None:
     for name in [name for name in ADDRESSES if name in MATRIX and MATRIX[name].post]:
         page = MATRIX[name]
         with transaction.atomic():
-            address = reverse(name, args=cast.arguments(name, next(iter(places(page.post or Rule())))))
+            address = reverse(name, args=arguments(name, next(iter(places(page.post or Rule())))))
             for role in ("bureau", cast.ANONYMOUS):
                 assert cast.browser(role, csrf=True).post(address).status_code == 403, (name, role)
             transaction.set_rollback(True)

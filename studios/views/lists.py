@@ -62,6 +62,14 @@ class StudioList(CaseList):
         active = Count("memberships", distinct=True, filter=Q(memberships__state=MembershipState.ACTIVE))
         return super().rows(me, at).annotate(active=active, ends=Max("terms__ends"))
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"members_open": lists_members(self.request.me)}
+
+
+def lists_members(me: Capacity) -> bool:
+    """Whether the list of members is open to this capacity."""
+    return me.holds(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.PRINCIPAL)
+
 
 class MembershipFilter(CaseFilter):
     """Words of the member, the studio or the school; what waits for me; the state."""
@@ -93,7 +101,7 @@ class MembershipList(CaseList):
     )
 
     def open_to(self, me: Capacity) -> bool:
-        return me.holds(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.PRINCIPAL)
+        return lists_members(me)
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Membership]:
         return super().rows(me, at)

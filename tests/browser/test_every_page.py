@@ -17,7 +17,7 @@ from tests.browser.visit import NARROW, WIDE, Visit, kind_of, name_of, visiting
 pytestmark = pytest.mark.browser
 
 USERNAMES = [account.username for account in ACCOUNTS]
-AT_MOST = 45  # pages an account opens
+AT_MOST = 60  # pages an account opens
 TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {

@@ -32,6 +32,7 @@ ALLOWED = {
     "MB",
     "KB",
     "ID",
+    "Enter",
     "xlsx",
     "docx",
     "ofd",

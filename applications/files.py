@@ -11,8 +11,9 @@ from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from applications.filling import EDITABLE
 from applications.models import Application, ApplicationState, Material
+from applications.scopes import host_school_stead
 from office.attachments import FilePolicy, Slot, register
-from office.flow import EVERYTHING
+from office.flow import EVERYTHING, NOTHING
 from office.materials import materials
 from office.models import Scope
 
@@ -26,10 +27,17 @@ def _slots(case: Application, me: Capacity) -> Sequence[Slot]:
     if mine and me.holds(Role.PRINCIPAL) and case.state in EDITABLE:
         photo = Slot(PHOTO, "照片", hint="近期免冠照片，JPG 或 PNG")
         return [photo, *_of(case, Material.By.APPLICANT, Scope.CASE)]
-    reviewing = me.officer_of(Kind.SCHOOL) and me.organisation_id == case.school_id
-    if reviewing and not mine and case.state == ApplicationState.SCHOOL_REVIEW:
+    if not mine and case.state == ApplicationState.SCHOOL_REVIEW and _reviews(case, me):
         return _of(case, Material.By.SCHOOL, Scope.HANDLERS)
     return []
+
+
+def _reviews(case: Application, me: Capacity) -> bool:
+    """Whether ``me`` is the school's officer, or acts in the school's stead."""
+    if me.officer_of(Kind.SCHOOL):
+        return me.organisation_id == case.school_id
+    stead = host_school_stead(me)
+    return stead != NOTHING and Application.objects.filter(stead, pk=case.pk).exists()
 
 
 def _of(case: Application, by: str, scope: Scope) -> list[Slot]:

@@ -16,6 +16,7 @@ from applications.models import (
     ReviewState,
 )
 from office.flow import EVERYTHING, NOTHING
+from office.stead import in_stead
 from programmes.scopes import audited_programmes
 
 STAFF = (Role.OFFICER, Role.LEADER)
@@ -48,6 +49,16 @@ def authority(me: Capacity) -> Q:
     """The officer of the school's authority: the county, or the bureau for a school directly under it (市直)."""
     over_schools = me.officer_of(Kind.COUNTY) or me.officer_of(Kind.BUREAU)
     return Q(authority=me.organisation_id) if over_schools else NOTHING
+
+
+def host_school_stead(me: Capacity) -> Q:
+    """The officer above a host school that has no officer but the applicant."""
+    return in_stead(me, Role.OFFICER, "school", "lead")
+
+
+def authority_stead(me: Capacity) -> Q:
+    """The officer above an authority that has none."""
+    return in_stead(me, Role.OFFICER, "authority", "lead")
 
 
 def reinstater(me: Capacity) -> Q:
@@ -91,7 +102,9 @@ def applications_seen(me: Capacity) -> Q:
         if me.holds(Role.LEADER):
             # What a school declined has not come to its authority, whose leader may yet reinstate it.
             reached |= Q(state=ApplicationState.DECLINED)
-        return (Q(authority=here) & reached) | Q(call__programme__owner=here)
+        seen = (Q(authority=here) & reached) | Q(call__programme__owner=here)
+        stead = host_school_stead(me)
+        return seen if stead == NOTHING else seen | (stead & Q(submitted_at__isnull=False))
     if me.holds(Role.PRINCIPAL):
         return Q(lead__user=me.user_id)
     if me.holds(Role.EXPERT):
@@ -144,6 +157,16 @@ def member_authority(me: Capacity) -> Q:
     """The officer of the authority of the proposed member's school."""
     over_schools = me.officer_of(Kind.COUNTY) or me.officer_of(Kind.BUREAU)
     return Q(principal__school__parent=me.organisation_id) if over_schools else NOTHING
+
+
+def member_school_stead(me: Capacity) -> Q:
+    """The officer above the school of a proposed member that has no officer but the member."""
+    return in_stead(me, Role.OFFICER, "principal__school", "principal")
+
+
+def member_authority_stead(me: Capacity) -> Q:
+    """The officer above the authority of a proposed member's school that has none."""
+    return in_stead(me, Role.OFFICER, "principal__school__parent", "principal")
 
 
 def member_interest(me: Capacity) -> Q:

@@ -128,9 +128,9 @@ def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:
 def _prompt(flow: Flow, state: str, me: Capacity) -> str:
     """The label of the first step that waits for ``me`` in this state."""
     steps = (step for step in flow.steps if step.waits and state in step.source)
-    return next(
-        (step.prompt or step.label for step in steps if step.who(me) != NOTHING), flow.state_label(state)
-    )
+    mine = ((step, step.who(me) == NOTHING) for step in steps if flow.who(step, me) != NOTHING)
+    words = (f"{step.prompt or step.label}{'（代办）' if for_another else ''}" for step, for_another in mine)
+    return next(words, flow.state_label(state))
 
 
 def started(me: Capacity, limit: int = STARTED) -> list[StartedRow]:

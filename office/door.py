@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from office.flow import ALSO, Flow, Missing, Step, flow_of
+from office.flow import ALSO, Flow, Missing, Step, Told, flow_of
 from office.history import write
 from office.models import Entry, Notice
 
@@ -82,9 +82,12 @@ def take(
     filled = {key: value for key, value in (given or {}).items() if key in step.fields}
     for key, value in filled.items():
         setattr(case, key, value)
-    if missing := [*lacks, *step.missing(case, at, opinion)]:
+    for_another = manager.filter(flow.only_in_stead(step, me), pk=pk).exists()
+    if missing := [*lacks, *step.missing(case, at, opinion, always_opinion=for_another)]:
         raise Refused(missing)
-    facts = {key: _plain(value) for key, value in filled.items() if value not in (None, "")}
+    facts = _facts(case, filled)
+    if for_another:
+        facts["stead"] = True
     follow(case, name, me, at, opinion, facts=facts)
     return case
 
@@ -116,7 +119,7 @@ def follow(
     entry = write(
         case,
         step=name,
-        label=step.label,
+        label=f"{step.label}（代办）" if facts and facts.get("stead") else step.label,
         me=me,
         at=at,
         source=source,
@@ -205,6 +208,16 @@ def _tell(case: Any, step: Step, entry: Entry, flow: Flow) -> None:
     Notice.objects.bulk_create(
         Notice(user_id=pk, entry=entry, text=text[:300], url=url, at=entry.at) for pk in sorted(people)
     )
+
+
+def _facts(case: Any, filled: dict[str, Any]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for key, value in filled.items():
+        if isinstance(value, Told):
+            facts |= value.facts(case)
+        elif value not in (None, ""):
+            facts[key] = _plain(value)
+    return facts
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -17,6 +17,8 @@ from django.db.models.expressions import Combinable
 from accounts.capacity import Capacity
 
 if TYPE_CHECKING:
+    from django.forms import BaseForm
+
     from office.door import Act
 
 NOTHING = Q(pk__in=[])
@@ -36,6 +38,21 @@ Who = Callable[[Capacity], Q]
 Need = Callable[[Any, datetime], Iterable[Missing]]
 Effect = Callable[[Any, "Act"], None]
 Tell = Callable[[Any], Iterable[int]]
+
+
+class MakesForm(Protocol):
+    """Makes the form of a step on ``case``, filled from ``data``."""
+
+    def __call__(self, case: Any, data: Any = None, *, auto_id: str) -> BaseForm: ...
+
+
+@runtime_checkable
+class Told(Protocol):
+    """A given value that is no column."""
+
+    def facts(self, case: Any) -> dict[str, Any]:
+        """What history keeps of it, in words: {label: words or [old, new]}; ``case`` is as it was before."""
+        ...
 
 
 def nobody(me: Capacity) -> Q:
@@ -86,10 +103,13 @@ class Back:
 class Step:
     """One row of the table.
 
-    ``who`` gives the rows a person may take it on, without the state. ``own``: the step belongs to those whose
+    ``who`` gives the rows a person may take it on, without the state; ``stead`` those on which a person acts for an
+    organisation below that has nobody left (代办, always with an opinion). ``own``: the step belongs to those whose
     own matter the case is; every other step is closed to them. ``when`` is a further condition on the row.
     ``fields`` are columns of the case that whoever takes the step fills in. ``asked`` are those of
-    them that a rule will miss: the form marks them, the rule says why. ``waits``: the case stands on their
+    them that a rule will miss: the form marks them, the rule says why. ``form`` makes the form of a step whose
+    fields are no columns: what it gives by their names stands on the case while the step is taken, and says of
+    itself what history keeps. ``waits``: the case stands on their
     desk for it, as soon as it is ``ripe`` (nobody's desk holds for weeks what can't be done yet), under the words of ``prompt`` or of the label. ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
     what will happen, before a step that can't be taken back.
     """
@@ -99,10 +119,12 @@ class Step:
     source: tuple[str, ...]
     target: str | Back | None
     who: Who = nobody
+    stead: Who = nobody
     needs: tuple[Need, ...] = ()
     opinion: bool = False
     fields: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    form: MakesForm | None = None
     when: Q = field(default_factory=Q)
     locks: Callable[[int], Sequence[QuerySet[Any]]] = no_owners
     then: tuple[Effect, ...] = ()
@@ -128,10 +150,12 @@ class Step:
             return self.target.states
         return (self.target,) if self.target is not None else ()
 
-    def missing(self, case: Any, at: datetime, opinion: str) -> list[Missing]:
-        """All that keeps the step from being taken on ``case`` at the moment ``at``."""
+    def missing(
+        self, case: Any, at: datetime, opinion: str, *, always_opinion: bool = False
+    ) -> list[Missing]:
+        """All that keeps the step from being taken on ``case`` at ``at``; whoever acts for another always says why."""
         lacks = [lack for need in self.needs for lack in need(case, at)]
-        if self.opinion and not opinion.strip():
+        if (self.opinion or always_opinion) and not opinion.strip():
             lacks.append(Missing("请填写意见"))
         return lacks
 
@@ -175,7 +199,7 @@ class Flow:
 
     def who(self, step: Step, me: Capacity) -> Q:
         """The rows on which ``me`` may take ``step``, whatever their state."""
-        allowed = step.who(me)
+        allowed = either(step.who, step.stead)(me)
         if step.own or allowed == NOTHING or me.clock:
             return allowed
         interest = self.interest(me)
@@ -189,10 +213,19 @@ class Flow:
     def with_steps(self, rows: QuerySet[Any], me: Capacity, *names: str) -> QuerySet[Any]:
         """``rows`` annotated with ``may_<step>`` for the steps named, or for all, without a further query."""
         steps = [self.step(name) for name in names] or self.steps
+        conditions = {f"may_{step.name}": self.may(step, me) for step in steps}
+        conditions |= {
+            f"stead_{step.name}": self.only_in_stead(step, me) for step in steps if step.stead(me) != NOTHING
+        }
         annotated: QuerySet[Any] = rows.annotate(
-            **{f"may_{step.name}": _as_boolean(self.may(step, me), self.model) for step in steps}
+            **{name: _as_boolean(condition, self.model) for name, condition in conditions.items()}
         )
         return annotated
+
+    def only_in_stead(self, step: Step, me: Capacity) -> Q:
+        """The rows on which ``me`` may take ``step`` for another organisation only (代办)."""
+        stead, own = step.stead(me), step.who(me)
+        return stead if stead == NOTHING or own == NOTHING else stead & ~own
 
     def seen(self, me: Capacity) -> QuerySet[Any]:
         """The cases ``me`` may see: the list, the check and the count all start here."""

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from office.flow import EVERYTHING, NOTHING
+from office.stead import in_stead
 from programmes.scopes import audited_programmes
 from studios.models import Membership, MembershipState, StudioState
 
@@ -70,6 +71,16 @@ def member_authority(me: Capacity) -> Q:
     if me.officer_of(Kind.COUNTY) or me.officer_of(Kind.BUREAU):
         return Q(principal__school__parent=me.organisation_id)
     return NOTHING
+
+
+def member_school_stead(me: Capacity) -> Q:
+    """The officer above a member's school that has no officer but the member."""
+    return in_stead(me, Role.OFFICER, "principal__school", "principal")
+
+
+def member_authority_stead(me: Capacity) -> Q:
+    """The officer above the authority of a member's school that has none."""
+    return in_stead(me, Role.OFFICER, "principal__school__parent", "principal")
 
 
 def membership_interest(me: Capacity) -> Q:

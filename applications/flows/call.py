@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 
-from applications import deciding, effects, scopes
+from applications import deciding, effects, extending, scopes
+from applications.extension_form import ExtensionForm
 from applications.flows import tells
 from applications.models import Call, CallState
 from office.flow import Flow, Station, Step, register
@@ -51,7 +52,7 @@ CALL = register(
                 target=S.REVIEWING,
                 who=scopes.call_officer,
                 needs=(deciding.window_closed, deciding.panels_ready),
-                ripe=lambda at: Q(submit_by__lt=at),
+                ripe=deciding.nobody_applies,
                 then=(effects.assign_panels,),
                 tone="primary",
                 confirm=deciding.what_reviewing_does,
@@ -69,6 +70,20 @@ CALL = register(
                 tells=(tells.officers_of_call,),
                 tone="primary",
                 confirm=deciding.what_deciding_does,
+            ),
+            Step(
+                "extend",
+                "延期",
+                source=(S.OPEN, S.REVIEWING),
+                target=None,
+                who=scopes.call_officer,
+                needs=(extending.only_later, extending.still_in_order),
+                opinion=True,
+                fields=("planned",),
+                form=ExtensionForm,
+                waits=False,
+                then=(extending.put_off,),
+                tells=(tells.those_extended, tells.applicants_extended),
             ),
             Step("publicise", "公示", source=(S.DECIDED,), target=S.PUBLICITY),
             Step("announce", "公布", source=(S.PUBLICITY,), target=S.ANNOUNCED),

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 
 from accounts.models import Principal
 from applications import effects, member_rules, scopes
+from applications.dates import dates_of
 from applications.flows import tells
 from applications.models import Application, ApplicationState, MemberState, ProposedMember
 from office.flow import Flow, Station, Step, either, register
@@ -27,7 +28,10 @@ def _owners(pk: int) -> list[Any]:
 
 
 def _due(member: ProposedMember, at: datetime) -> datetime | None:
-    return member.application.call.submit_by if member.state == S.PROPOSED else None
+    if member.state != S.PROPOSED:
+        return None
+    application = member.application
+    return dates_of(application.call, application.authority_id).submit_by
 
 
 PROPOSED_MEMBER = register(
@@ -104,6 +108,7 @@ PROPOSED_MEMBER = register(
                 source=(S.ACCEPTED,),
                 target=None,
                 who=scopes.member_school,
+                stead=scopes.member_school_stead,
                 when=SENT & Q(school_consented_at__isnull=True),
                 then=(effects.stamp_school,),
                 tells=(tells.who_asked, tells.the_one_asked),
@@ -116,6 +121,7 @@ PROPOSED_MEMBER = register(
                 source=(S.ACCEPTED,),
                 target=None,
                 who=scopes.member_authority,
+                stead=scopes.member_authority_stead,
                 when=SENT & Q(authority_consented_at__isnull=True),
                 then=(effects.stamp_authority,),
                 tells=(tells.who_asked, tells.the_one_asked),
@@ -127,6 +133,7 @@ PROPOSED_MEMBER = register(
                 source=(S.ACCEPTED,),
                 target=S.DECLINED,
                 who=either(scopes.member_school, scopes.member_authority),
+                stead=either(scopes.member_school_stead, scopes.member_authority_stead),
                 when=SENT,
                 needs=(member_rules.before_list,),
                 opinion=True,

@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from applications.models import Application, Call, Objection, ProposedMember, Publicity, Review
+from applications.models import (
+    Application,
+    ApplicationState,
+    Call,
+    Objection,
+    ProposedMember,
+    Publicity,
+    Review,
+)
 
 
 def _accounts(role: Role, organisation_id: int) -> Iterable[int]:
@@ -75,3 +83,19 @@ def authorities(case: Call) -> Iterable[int]:
         .filter(role=Role.OFFICER, organisation__parent=owner, organisation__kind="county")
         .values_list("user_id", flat=True)
     )
+
+
+def those_extended(case: Call) -> Iterable[int]:
+    """The officers of the authority whose dates were put off, or of all."""
+    whose = case.planned.whose
+    return _accounts(Role.OFFICER, whose.pk) if whose else authorities(case)
+
+
+def applicants_extended(case: Call) -> Iterable[int]:
+    """The applicants who have more time now."""
+    rows = case.applications.filter(
+        state__in=ApplicationState.before_recommendation, lead__user__isnull=False
+    )
+    if whose := case.planned.whose:
+        rows = rows.filter(authority=whose)
+    return rows.values_list("lead__user", flat=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.forms import ModelForm
+from django.forms import BaseForm
 from django.urls import reverse
 
 from office.flow import Flow, Missing, Step
@@ -32,7 +32,7 @@ class Attempt:
 
     step: str
     opinion: str = ""
-    form: ModelForm[Any] | None = None
+    form: BaseForm | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Offer:
     tone: str
     opinion: bool
     opinion_value: str
-    form: ModelForm[Any] | None
+    form: BaseForm | None
     confirm: str
     open: bool
     missing: list[Lack] = field(default_factory=list)
@@ -68,12 +68,13 @@ def offers(flow: Flow, case: Any, at: datetime, attempt: Attempt | None = None) 
 
 
 def _offer(flow: Flow, step: Step, case: Any, at: datetime, attempt: Attempt | None) -> Offer:
+    for_another = getattr(case, f"stead_{step.name}", False)
     return Offer(
         name=step.name,
-        label=step.label,
+        label=f"{step.label}（代办）" if for_another else step.label,
         url=reverse(f"step-{flow.name}", args=[case.key, step.name]),
         tone=step.tone,
-        opinion=step.opinion,
+        opinion=step.opinion or for_another,
         opinion_value=attempt.opinion if attempt else "",
         form=(attempt.form if attempt else None) or step_form(flow, step, case),
         confirm=step.confirm(case) if step.confirm else "",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
+from PIL import ImageFile
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -79,6 +80,8 @@ def _library() -> Any:
         raise PdfUnavailable(NO_PACKAGE) from error
     except OSError as error:
         raise PdfUnavailable(NO_PANGO) from error
+    # WeasyPrint lets Pillow open torn pictures everywhere in the process; uploads must go on refusing them.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint, FontConfiguration(), URLFetcher(allowed_protocols=("data",))
 
 

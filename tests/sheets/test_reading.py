@@ -100,7 +100,7 @@ HOSTILE = {
 def test_hostile_workbooks_are_refused_at_once_with_a_sentence(kind: str) -> None:
     make, sentence = HOSTILE[kind]
     file = make()
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(BadSheet, match=sentence):
         read_table(file, COLUMNS)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5

@@ -23,5 +23,6 @@ app.conf.beat_schedule = {
         "office.tasks.seal": 60.0,
         "office.tasks.run_jobs": 15.0,
         "applications.tasks.keep_time": 60.0,
+        "portal.tasks.sweep": 3600.0,
     }.items()
 }

@@ -105,6 +105,9 @@ class PrincipalFilter(RowFilter):
     head = _yes_no("head", "正职")
     famous = _yes_no("famous", "市级名校长")
     education = filters.ChoiceFilter(label="学历", choices=Education.choices, empty_label="全部")
+    account = filters.ChoiceFilter(
+        label="账号", method="with_account", choices=[("1", "已建立"), ("0", "未建立")], empty_label="全部"
+    )
 
     class Meta:
         model = Principal
@@ -114,3 +117,6 @@ class PrincipalFilter(RowFilter):
         text = value.strip()
         found = Q(name__icontains=text) | Q(school__name__icontains=text)
         return rows.filter(found | Q(sort_key__regex=initials_pattern(text)) if is_letters(text) else found)
+
+    def with_account(self, rows: QuerySet[Principal], name: str, value: str) -> QuerySet[Principal]:
+        return rows.filter(user__isnull=value == "0")

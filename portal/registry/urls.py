@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appointments, organisations, people, principals, rosters
+from .views import appointments, ending, openings, organisations, people, principals, rosters
 
 app_name = "registry"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/<int:pk>/password/", people.person_password, name="person_password"),
     path("people/<int:pk>/appointments/new/", appointments.appointment_new, name="appointment_new"),
     path("appointments/", appointments.AppointmentList.as_view(), name="appointments"),
+    path("appointments/end/", ending.appointments_end, name="appointments_end"),
     path("appointments/<int:pk>/end/", appointments.appointment_end, name="appointment_end"),
     path("principals/", principals.PrincipalList.as_view(), name="principals"),
     path("principals/new/", principals.principal_new, name="principal_new"),
@@ -26,6 +27,13 @@ urlpatterns = [
     path("principals/<int:pk>/edit/", principals.principal_edit, name="principal_edit"),
     path("principals/<int:pk>/reveal/", principals.principal_reveal, name="principal_reveal"),
     path("principals/<int:pk>/account/", principals.principal_account, name="principal_account"),
+    path("accounts/", openings.index, name="accounts"),
+    path("accounts/principals/", openings.for_principals, name="accounts_principals"),
+    path("accounts/officers/", openings.for_officers, name="accounts_officers"),
+    path("accounts/template/", openings.template, name="accounts_template"),
+    path("accounts/<slug:token>/", openings.batch, name="accounts_batch"),
+    path("accounts/<slug:token>/open/", openings.confirm, name="accounts_open"),
+    path("accounts/<slug:token>/slips/", openings.slips, name="accounts_slips"),
     path("rosters/<slug:kind>/", rosters.roster, name="roster"),
     path("rosters/<slug:kind>/template/", rosters.roster_template, name="roster_template"),
     path("rosters/<slug:kind>/<slug:token>/", rosters.roster_preview, name="roster_preview"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -20,7 +21,10 @@ from office.jobs import enqueue, run_due
 from office.sheets import read_table
 from portal.demo.cast import FOLDER
 from portal.registry import kept as storage
+from portal.registry import slips
+from portal.registry.openings import OFFICERS, Opened, Wanted
 from portal.registry.resources import ROSTERS
+from portal.registry.slips import Batch
 
 # Accounts of the login page, and three neighbours: another school, a principal and an expert without a part.
 ROLES = (
@@ -106,9 +110,18 @@ def furnish() -> None:
     outcome = resource.preview(table.dataset())
     kept = storage.Kept("schools", user("county").pk, "schools.xlsx", table, outcome)
     TOKEN.append(storage.keep(kept, now))
+    county = capacity("county")
+    assert county.appointment
+    wanted = [Wanted("冯新", "红山区第九小学", None, "没有这所学校，或者不由您管理")]
+    batch = Batch(OFFICERS, user("county").pk, county.appointment.pk, wanted)
+    opened = [Opened("冯新", "红山区第九小学", "经办", "fengxin01", "not-a-password")]
+    BATCHES["preview"] = slips.keep(batch, now)
+    BATCHES["opened"] = slips.keep(replace(batch, opened=opened), now)
 
 
 TOKEN: list[str] = []
+# The county's own batches of accounts: before they are opened, and with slips to be taken.
+BATCHES: dict[str, str] = {}
 
 
 def forget() -> None:
@@ -116,3 +129,4 @@ def forget() -> None:
     user.cache_clear()
     session_key.cache_clear()
     TOKEN.clear()
+    BATCHES.clear()

@@ -357,6 +357,7 @@ MATRIX: dict[str, Page] = {
         post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU},
     ),
     "registry:appointments": Page(get=only(KEEPERS)),
+    "registry:appointments_end": Page(post=only(KEEPERS, status=NO_ROWS)),
     "registry:appointment_end": Page(
         get={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS},
         post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS},
@@ -380,6 +381,14 @@ MATRIX: dict[str, Page] = {
     "registry:principal_account": Page(
         get={"at_school": only("", missing=KEEPERS)}, post={"at_school": only("", missing=KEEPERS)}
     ),
+    # a batch of accounts is its maker's alone
+    "registry:accounts": Page(get=only(KEEPERS)),
+    "registry:accounts_template": Page(get=only(KEEPERS)),
+    "registry:accounts_principals": Page(post=only(KEEPERS, status=GOES)),
+    "registry:accounts_officers": Page(post=only(KEEPERS, status=(422,))),
+    "registry:accounts_batch": Page(get=only("county", missing=KEEPERS)),
+    "registry:accounts_open": Page(post=only("county", missing=KEEPERS, status=GOES)),
+    "registry:accounts_slips": Page(post=only("county", missing=KEEPERS, data=lambda: {"format": "xlsx"})),
     "registry:roster": Page(get=only(KEEPERS), post=only(KEEPERS)),
     "registry:roster_template": Page(get=only(KEEPERS)),
     # a roster between preview and confirmation is its owner's alone

@@ -21,7 +21,7 @@ from evaluations.models import Indicator, Rubric
 from office.models import Attachment, Job, Notice, OfficialDocument
 from programmes.models import Holiday
 from studios.models import Membership, Studio
-from tests.access.cast import OTHER_SCHOOL, TOKEN, user
+from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
 
 
 def _application(school: str, **more: Any) -> Application:
@@ -246,6 +246,9 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
 # Addresses whose arguments are words.
 WORDS: dict[str, Callable[[], list[Any]]] = {
     "article": lambda: [9],
+    "registry:accounts_batch": lambda: [BATCHES["preview"]],
+    "registry:accounts_open": lambda: [BATCHES["preview"]],
+    "registry:accounts_slips": lambda: [BATCHES["opened"]],
     "registry:roster": lambda: ["schools"],
     "registry:roster_template": lambda: ["schools"],
     "registry:roster_preview": lambda: ["schools", TOKEN[0]],

@@ -22,7 +22,8 @@ TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "document-pdf", "healthz",
-    "job-file", "plaque", "publicity-preview", "registry:roster_refused", "registry:roster_template", "robots",
+    "job-file", "plaque", "publicity-preview", "registry:accounts_template",
+    "registry:roster_refused", "registry:roster_template", "robots",
 }  # fmt: skip
 # Parts of pages, asked for by the page that shows them.
 PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"}
@@ -35,6 +36,7 @@ UNLINKED = {
     "public-objection": "opened with a receipt number",
     "publicity-edit": "no draft of a publicity",
     "publicity-new": "no call is decided and not publicised",
+    "registry:accounts_batch": "begins with a choice",
     "registry:principal_account": "every principal has an account",
     "registry:roster_preview": "begins with a file",
     "rubric-edit": "the rubric is in use",

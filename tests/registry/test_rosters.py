@@ -20,6 +20,7 @@ from office import jobs
 from office.models import Entry, Job
 from office.sheets import read_table
 from portal.registry import kept as storage
+from portal.registry import shelf
 from portal.registry.resources import ROSTERS
 from portal.registry.roster import CHANGED, NEW, SAME, Outcome
 from portal.registry.views import rosters as views
@@ -282,6 +283,6 @@ def test_rosters_older_than_a_day_are_gone(cast, settings) -> None:
     now = timezone.now()
     old = storage.keep(kept, now)
     assert storage.find(old, "schools", cast.bureau.user_id) == kept
-    storage.keep(kept, now + storage.KEPT_FOR * 2)
+    storage.keep(kept, now + shelf.KEPT_FOR * 2)
     assert storage.find(old, "schools", cast.bureau.user_id) is None
     assert storage.find("../../etc/passwd", "schools", cast.bureau.user_id) is None

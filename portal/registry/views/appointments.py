@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +46,22 @@ class AppointmentList(RowList):
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Appointment]:
         return Appointment.objects.filter(visible_appointments(me)).select_related("user", "organisation")
+
+    def get_queryset(self) -> QuerySet[Appointment]:
+        """Each row of the page has ``may_end``: it is in force, mine to end, and not my own."""
+        me, today = self.request.me, timezone.localdate(self.request.at)
+        mine = Q(pk__in=Appointment.objects.valid(today).filter(editable_appointments(me)).values("pk"))
+        may_end = ExpressionWrapper(mine & ~Q(user=me.user_id), BooleanField())
+        return super().get_queryset().annotate(may_end=may_end)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        step = {
+            "name": "end",
+            "label": "结束任职",
+            "url": reverse("registry:appointments_end"),
+            "tone": "danger",
+        }
+        return super().get_context_data(**kwargs) | {"batch_steps": [step]}
 
 
 @opened_to(keeps_some)

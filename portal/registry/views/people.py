@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from office.lists import Column, RowList
 from office.requests import Request
 from portal.registry.filters import PersonFilter
 from portal.registry.forms import PersonForm
+from portal.registry.openings import open_account
 from portal.registry.scopes import (
     editable_appointments,
     editable_users,
@@ -84,13 +86,17 @@ def create_account(
 ) -> tuple[User, str]:
     """A new account with its first appointment and the entry; returns it and its first password."""
     password = first_password()
-    user = User(username=username, name=name, email=email, must_change_password=True)
-    user.set_password(password)
-    user.set_keys()
-    user.save()
-    appointment = Appointment.objects.create(user=user, role=role, organisation=organisation, starts=starts)
-    facts = {"姓名": ["", name], "用户名": ["", username], "任职": ["", str(appointment)]}
-    history.record(user, "create", "建立账号", request.me, request.at, facts)
+    user = open_account(
+        request.me,
+        request.at,
+        username=username,
+        name=name,
+        role=role,
+        organisation=organisation,
+        starts=starts,
+        hashed=make_password(password),
+        email=email,
+    )
     return user, password
 
 

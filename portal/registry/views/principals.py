@@ -19,6 +19,7 @@ from office.templatetags.office import month
 from portal.registry.changes import difference, snapshot, version
 from portal.registry.filters import PrincipalFilter
 from portal.registry.forms import PRINCIPAL_FIELDS, AccountForm, PrincipalForm
+from portal.registry.openings import Usernames, link_account
 from portal.registry.scopes import (
     editable_principals,
     keeps_some,
@@ -66,6 +67,7 @@ class PrincipalList(RowList):
         Column("famous", "市级名校长", lambda row: row.famous),
         Column("backbone_training", "市级以上骨干校长培训", lambda row: row.backbone_training, page=False),
         Column("training_programme", "名校长培养工程", lambda row: row.training_programme, page=False),
+        Column("account", "账号", lambda row: bool(row.user_id)),
         Column("identity", "身份证号", lambda row: row.masked_identity, css="figure"),
         Column("phone", "手机号", lambda row: row.masked_phone, page=False),
     )
@@ -77,7 +79,11 @@ class PrincipalList(RowList):
         return Principal.objects.filter(visible_principals(me)).select_related("school__parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"may_add": keeps_some(self.request.me)}
+        context = super().get_context_data(**kwargs)
+        if not keeps_some(self.request.me):
+            return context
+        step = {"name": "accounts", "label": "建立账号", "url": reverse("registry:accounts_principals")}
+        return context | {"may_add": True, "batch_steps": [step]}
 
 
 def _row(request: Request, pk: int, scope: Any = visible_principals) -> Principal:
@@ -186,14 +192,12 @@ def principal_account(request: Request, pk: int) -> HttpResponse:
     address = reverse("registry:principal", args=[pk])
     if row.user_id:
         raise Http404
-    form = AccountForm(request.POST or None, initial={"username": row.sort_key.replace(" ", "")})
+    form = AccountForm(request.POST or None, initial={"username": Usernames().free(row.name)})
 
     def save() -> HttpResponse:
         username, today = form.cleaned_data["username"], timezone.localdate(request.at)
         user, password = create_account(request, username, row.name, "", Role.PRINCIPAL, row.school, today)
-        row.user = user
-        row.save(update_fields=["user"])
-        history.record(row, "account", "建立账号", request.me, request.at, {"用户名": ["", username]})
+        link_account(row, user, request.me, request.at)
         return password_page(request, user, password)
 
     return form_page(request, form, title=f"为 {row} 建立账号", back=(str(row), address), save=save)

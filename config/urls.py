@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("applications.urls_publicity")),
     path("", include("studios.urls")),
     path("holidays/", include("portal.urls_holidays")),
+    path("help/", include("portal.help.urls")),
     # Last: below /applications/ a word is the key of a case unless the app has a page of that name.
     path("", include("office.urls")),
 ]

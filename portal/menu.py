@@ -72,6 +72,7 @@ MENU = (
             Item("工作台", "desk", badge="desk-waiting"),
             Item("我的任务", "jobs"),
             Item("消息", "notices"),
+            Item("使用帮助", "help"),
         ),
     ),
     Group(

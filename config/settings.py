@@ -11,7 +11,8 @@ from csp.constants import NONE, SELF
 
 from config.keys import fernet_key, random_text, stored_key
 
-env = environ.Env()
+# NAME_FILE names a file that holds the value: the way of container secrets.
+env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var").resolve()
@@ -138,6 +139,8 @@ DATABASES = {"default": database()}
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# The proxy sends them (X-Accel-Redirect to /protected/, deploy/nginx.conf) once the view has allowed it.
+ACCEL = env.bool("ACCEL", default=False)
 # One uploaded file, in bytes.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 # A score sheet of 25 indicators for several applications, or a batch of rows.

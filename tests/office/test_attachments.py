@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.capacity import PUBLIC, Capacity
@@ -204,6 +204,23 @@ def test_a_file_is_handed_out_to_be_saved_and_never_guessed_at(
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E8%8E%B7")
+
+
+@override_settings(ACCEL=True)
+def test_behind_a_proxy_the_file_is_named_to_it_and_sent_by_it(
+    cast: Cast, draft: Application, as_person: Callable[[Capacity], Client]
+) -> None:
+    attachment = receive(APPLICATION, draft.pk, sent(), slot="honours", me=cast.applicant, at=AT)
+    address = reverse("attachment", args=[attachment.pk])
+    answer = as_person(cast.applicant).get(address)
+    assert answer["X-Accel-Redirect"] == f"/protected/{attachment.file.name}"
+    assert answer.content == b""
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E8%8E%B7")
+    stranger = make_capacity(Role.OFFICER, make_county("松山区"), "宋立志")
+    assert "X-Accel-Redirect" not in as_person(stranger).get(address)
+    stored_files()[0].unlink()
+    assert as_person(cast.applicant).get(address).status_code == 503
 
 
 def test_strangers_find_no_file(

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.capacity import PUBLIC, SESSION_KEY, capacities, choose
-from accounts.models import Principal, User
+from accounts.models import Outcome, Principal, User
+from accounts.sign_ins import record
 
 LAST_SEEN = "seen"
 LAST_SEEN_EVERY = 60  # seconds between two writes of the same session
@@ -60,6 +61,7 @@ class IdleLogout:
             now = int(at.timestamp())
             seen = request.session.get(LAST_SEEN)
             if seen is not None and now - seen > settings.IDLE_MINUTES * 60:
+                record(request, Outcome.IDLE, request.user)
                 logout(request)
                 query = urlencode({"idle": 1, "next": _page_of(request)})
                 return _go(request, f"{reverse('login')}?{query}")

@@ -1,6 +1,5 @@
 """Login and what belongs to one's own account."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import views
@@ -8,7 +7,7 @@ from accounts import views
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("login/demo/", views.demo_login, name="demo_login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", views.Logout.as_view(), name="logout"),
     path("password/", views.password, name="password"),
     path("capacity/", views.capacity, name="capacity"),
 ]

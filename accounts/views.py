@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 from accounts.capacity import SESSION_KEY
 from accounts.forms import ChangePasswordForm, LoginForm, lock_minutes
 from accounts.middleware import password_due
-from accounts.models import Appointment, User
+from accounts.models import Appointment, Outcome, User
+from accounts.sign_ins import record
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -29,6 +30,18 @@ class Login(LoginView):
     template_name = "accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record(self.request, Outcome.IN, form.get_user())
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        given = self.request.POST
+        # Whoever is locked is written down where that is answered.
+        if given.get("username") and given.get("password") and not is_locked(self.request):
+            record(self.request, Outcome.FAILED, username=given["username"])
+        return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -63,11 +76,27 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     )
     request.session.flush()
     login(request, user, backend=BACKEND)
+    record(request, Outcome.IN, user)
     return redirect(_safe(request, request.POST.get("next", "")))
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Whether django-axes turned this request away; ``locked`` will answer it."""
+    return bool(getattr(request, "axes_locked_out", False))
+
+
+class Logout(LogoutView):
+    """Going out."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            record(request, Outcome.OUT, request.user)
+        return super().post(request, *args, **kwargs)
 
 
 def locked(request: HttpRequest, credentials: dict[str, Any] | None = None) -> HttpResponse:
     """The answer to whoever has failed too often (called by django-axes)."""
+    record(request, Outcome.LOCKED, username=request.POST.get("username", ""))
     context = {"limit": settings.AXES_FAILURE_LIMIT, "minutes": lock_minutes()}
     return render(request, "accounts/locked.html", context, status=429)
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.public.urls")),
     path("", include("accounts.urls")),
     path("registry/", include("portal.registry.urls")),
+    path("audit/", include("portal.audit.urls")),
     path("", include("programmes.urls")),
     path("files/", include("office.urls_files")),
     path("", include("office.urls_documents")),

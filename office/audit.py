@@ -6,7 +6,7 @@ its sequence, at its end by the seals, and before the first sealing by the state
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -21,12 +21,13 @@ CHUNK = 2000
 LINKS = 200
 
 
-def verify() -> str | None:
+def verify(checked: Callable[[int], None] = lambda count: None) -> str | None:
     """Check everything; None when whole, else a sentence that names the first broken entry.
 
-    Reads in chunks, in constant memory; some minutes for millions of entries.
+    Reads in chunks, in constant memory; some minutes for millions of entries. ``checked`` is told now and then
+    how many entries it has come past.
     """
-    return next(chain(_broken_chains(), _broken_seals(), _strayed_cases()), None)
+    return next(chain(_broken_chains(checked), _broken_seals(checked), _strayed_cases()), None)
 
 
 def _name(content_type_id: int, object_id: int, sequence: int, pk: int) -> str:
@@ -42,10 +43,12 @@ def _entry_name(entry: Entry) -> str:
     return _name(entry.content_type_id, entry.object_id, entry.sequence, entry.pk)
 
 
-def _broken_chains() -> Iterator[str]:
+def _broken_chains(checked: Callable[[int], None]) -> Iterator[str]:
     previous: Entry | None = None
     ordered = Entry.objects.order_by("content_type_id", "object_id", "sequence")
-    for entry in ordered.iterator(chunk_size=CHUNK):
+    for count, entry in enumerate(ordered.iterator(chunk_size=CHUNK)):
+        if count % CHUNK == 0:
+            checked(count)
         before = previous if previous and _same_case(previous, entry) else None
         expected = before.sequence + 1 if before else 1
         if entry.mac != entry_mac(entry):
@@ -61,9 +64,10 @@ def _same_case(one: Entry, other: Entry) -> bool:
     return (one.content_type_id, one.object_id) == (other.content_type_id, other.object_id)
 
 
-def _broken_seals() -> Iterator[str]:
+def _broken_seals(checked: Callable[[int], None]) -> Iterator[str]:
     previous = ""
     links: list[Seal] = []
+    count = 0
     for link in Seal.objects.order_by("pk").iterator(chunk_size=LINKS):
         if link.mac != seal_mac(link):
             yield f"第 {link.pk} 次封存被改动或是伪造的"
@@ -71,6 +75,8 @@ def _broken_seals() -> Iterator[str]:
             yield f"第 {link.pk} 次封存之前缺少封存，已被删除"
         previous = link.mac
         links.append(link)
+        count += len(link.manifest)
+        checked(count)
         if len(links) == LINKS or sum(len(held.manifest) for held in links) >= LINK:
             yield from _against_manifests(links)
             links = []

@@ -37,7 +37,7 @@ BROKEN = "办理时出错，已重试 {tries} 次，没有完成。请重新发�
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-Result = tuple[str, bytes | Path] | None
+Result = tuple[str, bytes | Path] | str | None
 Work = Callable[[Job, Progress], Result]
 
 WORK: dict[str, Work] = {}
@@ -56,7 +56,7 @@ class LostLease(Exception):
 
 
 def job(kind: str) -> Callable[[Work], Work]:
-    """Register the work of a kind of job: ``(job, progress) -> None | (file name, content or path)``.
+    """Register the work of a kind of job: ``(job, progress) -> None | sentence | (file name, content or path)``.
 
     It runs outside a transaction, may run more than once, and calls ``progress(done, total)`` at least once a
     minute. A path given as result is a temporary file and is removed.
@@ -179,9 +179,9 @@ def _again(row: Job, at: datetime) -> None:
 
 
 def _keep(row: Job, result: Result) -> None:
-    """Store the result under a random name, then say that the job is done."""
-    if result is None:
-        return _finish(row, Job.State.DONE)
+    """Store the result under a random name, then say that the job is done; a sentence is the job's message."""
+    if result is None or isinstance(result, str):
+        return _finish(row, Job.State.DONE, result or "")
     name, content = result
     path = f"jobs/{timezone.localdate():%Y/%m}/{secrets.token_hex(16)}"
     if isinstance(content, Path):
@@ -205,6 +205,7 @@ def _finish(row: Job, state: Job.State, message: str = "", *, file: str = "", fi
             with suppress(OSError):
                 default_storage.delete(file)
     elif row.user_id:
-        told = "已完成" if state == Job.State.DONE else f"没有完成。{message}"
+        told = "已完成" if state == Job.State.DONE else "没有完成"
+        told += f"。{message}" if message else ""
         url = reverse("job", args=[row.pk])
         Notice.objects.create(user_id=row.user_id, text=f"{row.title}：{told}"[:300], url=url, at=at)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from portal.audit import work as audit_work  # noqa: F401 - as below
 from portal.registry import shelf, slips, work  # noqa: F401 - the work of these jobs is known to the worker by import
 
 

@@ -423,4 +423,54 @@ class Migration(migrations.Migration):
                 condition=models.Q(("identity_mac", ""), _negated=True), name="principal_identity_given"
             ),
         ),
+        migrations.CreateModel(
+            name="SignIn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("username", models.CharField(max_length=150, verbose_name="用户名")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="来源地址")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("in", "登录"),
+                            ("out", "退出"),
+                            ("idle", "超时退出"),
+                            ("failed", "用户名或密码不正确"),
+                            ("locked", "已锁定"),
+                        ],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "登录记录",
+                "verbose_name_plural": "登录记录",
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["user", "-at"], name="sign_in_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["in", "out", "idle", "failed", "locked"])),
+                        name="sign_in_outcome",
+                    )
+                ],
+            },
+        ),
     ]

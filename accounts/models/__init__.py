@@ -4,6 +4,7 @@ from .appointment import Appointment, Role
 from .organisation import Area, Kind, Organisation, SchoolType
 from .person import User
 from .principal import Education, Principal, mask_identity, mask_phone
+from .sign_in import Outcome, SignIn
 
 __all__ = [
     "Appointment",
@@ -11,9 +12,11 @@ __all__ = [
     "Education",
     "Kind",
     "Organisation",
+    "Outcome",
     "Principal",
     "Role",
     "SchoolType",
+    "SignIn",
     "User",
     "mask_identity",
     "mask_phone",

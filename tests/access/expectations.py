@@ -159,6 +159,8 @@ MATRIX: dict[str, Page] = {
     "notices-unread": Page(get=public(status=(200, 204))),
     "notices-read": Page(post=everybody(status=GOES)),
     "notice-open": Page(post={"of_county": seen("county", status=GOES)}),
+    "help": Page(get=everybody(status=GOES)),
+    "manual": Page(get=everybody()),
     "jobs": Page(get=everybody()),
     "job": Page(get={"of_county": seen("county")}),
     "job-progress": Page(get={"of_county": seen("county")}),
@@ -325,6 +327,10 @@ MATRIX: dict[str, Page] = {
     "step-studio": Page(post={"songshan": seen("", refused=EVERYBODY)}),
     "batch-studio": Page(post=only("")),
     "plaque": Page(get={"songshan": seen(f"{OWNER} lead", refused=EVERYBODY)}),
+    # the security auditor's logs
+    "audit:sign_ins": Page(get=only("security")),
+    "audit:entries": Page(get=only("security")),
+    "audit:verify": Page(post=only("security", status=GOES)),
     # registry
     "registry:index": Page(get=only(RECORDS, status=GOES)),
     "registry:organisations": Page(get=only(KEEPERS)),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Outcome, Role, SignIn, User
 from tests.factories.accounts import PASSWORD, UserFactory, capacity, make_bureau
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
@@ -112,3 +112,31 @@ def test_outside_a_demonstration_nobody_logs_in_with_a_click(client: Client, set
     capacity(user, make_bureau(), Role.OFFICER)
     assert client.post(reverse("demo_login"), {"username": "bureau"}).status_code == 404
     assert "演示账号" not in client.get(reverse("login")).content.decode()
+
+
+def test_who_comes_in_goes_out_or_is_turned_away_is_written_down(client: Client, officer: User) -> None:
+    """With time, account, address and outcome; of a name that is no account hardly anything is kept."""
+    _log_in(client, "wang", "wrong")
+    _log_in(client, "Pass-typed-as-name", "x")
+    _log_in(client, "wang", "")
+    client.post(reverse("login"), {"username": "wang", "password": PASSWORD}, REMOTE_ADDR="192.0.2.7")
+    client.post(reverse("logout"))
+    client.force_login(officer)
+    client.get("/desk/")
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        client.get("/desk/")
+    rows = SignIn.objects.order_by("pk").values_list("username", "user", "outcome", "address")
+    assert list(rows) == [
+        ("wang", officer.pk, Outcome.FAILED, "127.0.0.1"),
+        ("Pa***", None, Outcome.FAILED, "127.0.0.1"),
+        ("wang", officer.pk, Outcome.IN, "192.0.2.7"),
+        ("wang", officer.pk, Outcome.OUT, "127.0.0.1"),
+        ("wang", officer.pk, Outcome.IDLE, "127.0.0.1"),
+    ]
+
+
+def test_a_locked_account_is_written_down_once_for_each_try(client: Client, officer: User) -> None:
+    for _ in range(6):
+        _log_in(client, "wang", "wrong")
+    outcomes = list(SignIn.objects.order_by("pk").values_list("outcome", flat=True))
+    assert outcomes == [Outcome.FAILED] * 4 + [Outcome.LOCKED] * 2

@@ -273,6 +273,13 @@ def authorities(owner: Organisation) -> list[Organisation]:
     return [*counties.order_by("code", "sort_key"), owner]
 
 
+def authorities_of(call: Call) -> list[Organisation]:
+    """Who recommends in ``call``, by ``authorities``; read once per instance of the call."""
+    if call.recommenders is None:
+        call.recommenders = authorities(call.programme.owner)
+    return call.recommenders
+
+
 def row_label(authority: Organisation, owner: Organisation) -> str:
     """红山区; 市直 for the bureau itself, 直属 for a county that runs its own programme."""
     if authority.pk != owner.pk:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from applications.dates import any_open, last_submission
 from applications.models import Application, ApplicationState, Call, PanelSeat, Review, ReviewState
 from applications.recusal import conflicts
 from applications.scoring import WIDE_SPREAD
@@ -49,8 +50,14 @@ def what_opening_does(call: Call) -> str:
 
 def window_closed(call: Call, at: datetime) -> Iterator[Missing]:
     """Experts judge once nobody can apply any more."""
-    if at <= call.submit_by:
-        yield Missing(f"申报至{moment(call.submit_by)}截止，届时方可开始评审", 9)
+    last = last_submission(call)
+    if at <= last:
+        yield Missing(f"申报至{moment(last)}截止，届时方可开始评审", 9)
+
+
+def nobody_applies(at: datetime) -> Q:
+    """Calls whose window has closed, also for those whose dates were put off."""
+    return ~any_open(at)
 
 
 def panels_ready(call: Call, at: datetime) -> Iterator[Missing]:

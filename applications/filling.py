@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.capacity import Capacity
 from accounts.models import Principal, SchoolType
 from applications.content import Section, value_of
+from applications.dates import dates_of
 from applications.models import Application, ApplicationState, Call, CallState
 from applications.reach import owners_above
 from office.documents import next_number
@@ -63,8 +64,9 @@ def start(call: Call, me: Capacity, at: datetime) -> Application:
         return live
     if call.programme.owner_id not in owners_above(lead.school):
         raise Refused([Missing(f"“{call.name}”不面向{lead.school.name}", 9)])
-    if call.state != CallState.OPEN or not call.opens_at <= at <= call.submit_by:
-        window = f"{moment(call.opens_at)}至{moment(call.submit_by)}"
+    submit_by = dates_of(call, lead.school.parent_id).submit_by
+    if call.state != CallState.OPEN or not call.opens_at <= at <= submit_by:
+        window = f"{moment(call.opens_at)}至{moment(submit_by)}"
         raise Refused([Missing(f"“{call.name}”的申报时间为{window}，现在不能开始申报", 9)])
     year = at.astimezone().year
     serial = next_number(call.programme.owner, year, "application")

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from applications import content
+from applications.dates import dates_of
 from applications.models import (
     Application,
     ApplicationState,
@@ -46,16 +47,16 @@ def due(application: Application, at: datetime) -> datetime | None:
 
     What was returned gets mend_working_days anew at each stop before the recommendation, also after the window.
     """
-    call = application.call
-    dates = {
-        ApplicationState.DRAFT: call.submit_by,
-        ApplicationState.SCHOOL_REVIEW: call.school_by,
-        ApplicationState.AUTHORITY_REVIEW: call.authority_by,
-        ApplicationState.RECOMMENDED: call.check_by,
+    names = {
+        ApplicationState.DRAFT: "submit_by",
+        ApplicationState.SCHOOL_REVIEW: "school_by",
+        ApplicationState.AUTHORITY_REVIEW: "authority_by",
     }
     if application.state == ApplicationState.RETURNED:
         return mend_by(application, at)
-    date = dates.get(application.state)
+    date = application.call.check_by if application.state == ApplicationState.RECOMMENDED else None
+    if name := names.get(ApplicationState(application.state)):
+        date = getattr(dates_of(application.call, application.authority_id), name)
     if date and application.resume_at:
         return max(date, mend_by(application, at))
     return date
@@ -64,12 +65,13 @@ def due(application: Application, at: datetime) -> datetime | None:
 def in_window(application: Application, at: datetime) -> Iterator[Missing]:
     """Art. 9: the call is open and ``at`` lies between its dates, the last second included."""
     call = application.call
+    submit_by = dates_of(call, application.authority_id).submit_by
     if call.state != CallState.OPEN:
         yield Missing(f"“{call.name}”目前不在申报期（{call.get_state_display()}）", 9)
     elif at < call.opens_at:
         yield Missing(f"申报自{moment(call.opens_at)}开始", 9)
-    elif at > call.submit_by:
-        yield Missing(f"申报已于{moment(call.submit_by)}截止", 9)
+    elif at > submit_by:
+        yield Missing(f"申报已于{moment(submit_by)}截止", 9)
 
 
 def form_complete(application: Application, at: datetime) -> Iterator[Missing]:
@@ -230,7 +232,7 @@ def time_is_up(application: Application, at: datetime) -> Iterator[Missing]:
     """Nothing lapses before its date; what waits for the school lapses with the authority's date."""
     late = application.due is not None and at > application.due + GRACE
     if application.state == ApplicationState.SCHOOL_REVIEW:
-        late = late and at > application.call.authority_by + GRACE
+        late = late and at > dates_of(application.call, application.authority_id).authority_by + GRACE
     if not late:
         yield Missing("尚未到期")
 

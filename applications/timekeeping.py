@@ -6,11 +6,11 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.capacity import CLOCK
 from applications.flows import APPLICATION, PUBLICITY
-from applications.models import Application, ApplicationState, Publicity, PublicityState
+from applications.models import Application, ApplicationState, Extension, Publicity, PublicityState
 from applications.rules import GRACE
 from office.door import take_each
 from office.flow import Flow
@@ -23,7 +23,10 @@ def keep(at: datetime) -> int:
     past = at - GRACE
     over = Publicity.objects.filter(state=PublicityState.PUBLISHED, ends_at__lt=past)
     # What waits for the school lapses with the authority's date (rules.time_is_up).
-    waits = Q(state=ApplicationState.SCHOOL_REVIEW, call__authority_by__gte=past)
+    longer = Extension.objects.filter(
+        call=OuterRef("call"), authority=OuterRef("authority"), authority_by__gte=past
+    )
+    waits = Q(state=ApplicationState.SCHOOL_REVIEW) & (Q(call__authority_by__gte=past) | Q(Exists(longer)))
     late = Application.objects.filter(state__in=ApplicationState.before_recommendation, due__lt=past).exclude(
         waits
     )

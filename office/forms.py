@@ -26,13 +26,15 @@ def _native_dates(column: Field[Any, Any], **options: Any) -> forms.Field | None
 
 def step_form(
     flow: Flow, step: Step, case: Any, data: Any = None, *, prefix: str | None = None
-) -> forms.ModelForm[Any] | None:
+) -> forms.BaseForm | None:
     """The form of ``step`` on ``case`` (which stays as it is), filled from ``data``; None when it has no fields.
 
     Its controls carry the step's name in their ids, because several steps stand on one page.
     """
     if not step.fields:
         return None
+    if step.form:
+        return step.form(case, data, auto_id=f"id_{step.name}_%s")
     form_class = modelform_factory(flow.model, fields=step.fields, formfield_callback=_native_dates)
     form = form_class(data, instance=copy(case), prefix=prefix, auto_id=f"id_{step.name}_%s")
     if data is None:
@@ -42,7 +44,7 @@ def step_form(
     return form
 
 
-def form_lacks(form: forms.ModelForm[Any] | None) -> list[Missing]:
+def form_lacks(form: forms.BaseForm | None) -> list[Missing]:
     """What an invalid form lacks, as the door's refusal says it; nothing for a valid form or none."""
     if form is None or form.is_valid():
         return []

@@ -3,6 +3,7 @@
 from .announcement import Announcement, AnnouncementState
 from .application import Application, ApplicationState, ApplicationVersion
 from .call import Call, CallState, Material, Quota, StagePlaces
+from .extension import Extension
 from .member import MemberState, ProposedMember
 from .publicity import Objection, ObjectionState, Publicity, PublicityState
 from .review import Expert, Panel, PanelSeat, Review, ReviewScore, ReviewState, Tie, Waiver
@@ -16,6 +17,7 @@ __all__ = [
     "Call",
     "CallState",
     "Expert",
+    "Extension",
     "Material",
     "MemberState",
     "Objection",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import nonmember
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -57,6 +58,11 @@ class Call(Case):
     )
     notice_body = models.TextField("通知正文补充", blank=True, help_text="写在通知“申报要求”一节之后，可不填")
     publicity_days = models.PositiveSmallIntegerField("公示期（工作日）", default=5)
+
+    # What the step 延期 is about to set (applications.extending.Planned); no column.
+    planned: Any = None
+    # Who recommends, once it was read (applications.call_forms.authorities_of); no column.
+    recommenders: Any = None
 
     class Meta:
         verbose_name = "申报批次"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,18 @@ from django.urls import reverse
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from applications import progress, results
-from applications.call_forms import authorities, row_label
-from applications.models import Application, ApplicationState, Call, CallState, Material, Panel, PanelSeat
+from applications.call_forms import authorities_of, row_label
+from applications.dates import authority_of, dates_of
+from applications.extending import rows_shown, whose_words
+from applications.models import (
+    Application,
+    ApplicationState,
+    Call,
+    CallState,
+    Extension,
+    Material,
+    PanelSeat,
+)
 from applications.papers_shown import paper_context
 from applications.scopes import STAFF
 from evaluations.models import Indicator
@@ -45,13 +56,15 @@ def _dates(case: Call, me: Capacity, at: datetime) -> list[Stop]:
         if _owns(case, me)
         else DATES[: kinds.get(Kind(me.kind), ALWAYS_SHOWN) if me.kind else ALWAYS_SHOWN]
     )
-    past = [getattr(case, name) < at for name, _ in shown]
+    own = asdict(dates_of(case, authority_of(me, case.programme.owner_id)))
+    when = {name: own.get(name) or getattr(case, name) for name, _ in shown}
+    past = [when[name] < at for name, _ in shown]
     now = past.index(False) if False in past else -1
     return [
         Stop(
             label,
             "done" if past[place] else "now" if place == now else "ahead",
-            when=moment(getattr(case, name)),
+            when=moment(when[name]),
         )
         for place, (name, label) in enumerate(shown)
     ]
@@ -68,10 +81,17 @@ def _overview(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
         "owned": _owns(case, me),
         "may_apply": me.holds(Role.PRINCIPAL)
         and case.state == CallState.OPEN
-        and case.opens_at <= at <= case.submit_by,
+        and case.opens_at <= at <= dates_of(case, authority_of(me, case.programme.owner_id)).submit_by,
+        "extensions": _extensions(case, me),
         "apply_url": reverse("call-apply", args=[case.number]),
         "facts": _facts(case) if _owns(case, me) else [],
     }
+
+
+def _extensions(case: Call, me: Capacity) -> list[tuple[str, Extension]]:
+    """What was put off, for whom; others than the owner read what concerns them."""
+    rows = rows_shown(case, authority_of(me, case.programme.owner_id))
+    return [(whose_words(row.authority, case), row) for row in rows]
 
 
 def _facts(case: Call) -> list[dict[str, Any]]:
@@ -101,7 +121,7 @@ def _quotas(case: Call, me: Capacity) -> list[tuple[str, list[str]]]:
     )
     used = {(authority, stage): number for authority, stage, number in held}
     owner = case.programme.owner
-    shown = [each for each in authorities(owner) if _owns(case, me) or each.pk == me.organisation_id]
+    shown = [each for each in authorities_of(case) if _owns(case, me) or each.pk == me.organisation_id]
     rows = []
     for each in shown:
         common = None if each.pk == owner.pk else case.county_quota
@@ -145,8 +165,7 @@ def _paper(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
 
 
 def _panels(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
-    panels = {panel.stage: panel for panel in Panel.objects.filter(call=case)}
-    seats = PanelSeat.objects.filter(panel__in=panels.values()).select_related("expert__user", "panel")
+    seats = list(PanelSeat.objects.filter(panel__call=case).select_related("expert__user", "panel"))
     counts = dict(
         case.applications.filter(state=ApplicationState.UNDER_REVIEW)
         .values_list("stage")
@@ -162,7 +181,7 @@ def _panels(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
             counts.get(stage, 0),
         )
         for stage, label in Stage.choices
-        if stage in called or stage in panels or stage in counts
+        if stage in called or stage in counts or any(seat.panel.stage == stage for seat in seats)
     ]
     return {"panels": rows, "call": case}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db.models import Count, QuerySet
@@ -11,6 +12,7 @@ from django.utils.timezone import localdate
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
+from applications.dates import authority_of, dates_of
 from applications.models import Application, ApplicationState, Call, CallState, Quota, Review, ReviewState
 from applications.reach import owners_above
 from applications.scopes import STAFF
@@ -76,9 +78,12 @@ def call_dates(me: Capacity, at: datetime) -> Iterator[tuple[date, str, str]]:
     columns = _dates_of(me)
     if not columns:
         return
-    for call in _calls_of(me).filter(state__in=(CallState.OPEN, CallState.REVIEWING)):
+    calls = _calls_of(me).filter(state__in=(CallState.OPEN, CallState.REVIEWING))
+    for call in calls.select_related("programme").prefetch_related("extensions"):
+        own = asdict(dates_of(call, authority_of(me, call.programme.owner_id)))
         for column, words in columns:
-            yield localdate(getattr(call, column)), f"{call.name}：{words}", call.get_absolute_url()
+            day = localdate(own.get(column) or getattr(call, column))
+            yield day, f"{call.name}：{words}", call.get_absolute_url()
 
 
 def _dates_of(me: Capacity) -> tuple[tuple[str, str], ...]:

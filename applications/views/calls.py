@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.capacity import Capacity
-from accounts.models import Role
+from accounts.models import Kind, Role
 from applications import calling, defaults, scopes
 from applications.calling import CallForms
+from applications.dates import effective
 from applications.flows import CALL
 from applications.models import Call, CallState
 from office.flow import NOTHING
@@ -54,8 +55,8 @@ class CallList(CaseList):
         Column("programme", "项目", lambda row: row.programme.name),
         Column("state", "状态", lambda row: row.get_state_display(), ("state",)),
         Column("opens", "申报开始", lambda row: row.opens_at, ("opens_at",)),
-        Column("submit", "申报截止", lambda row: row.submit_by, ("submit_by",)),
-        Column("authority", "推荐截止", lambda row: row.authority_by, ("authority_by",)),
+        Column("submit", "申报截止", lambda row: row.submit_until, ("submit_until",)),
+        Column("authority", "推荐截止", lambda row: row.authority_until, ("authority_until",)),
         Column("applications", "申报数", lambda row: row.sent, ("sent",), "figure"),
     )
 
@@ -63,8 +64,18 @@ class CallList(CaseList):
         return scopes.calls_seen(me) != NOTHING
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
-        """Everyone counts what they may see: the owner all that was sent, a county its own."""
-        return super().rows(me, at).annotate(sent=Count("applications", filter=_counted(me)))
+        """Everyone counts what they may see: the owner all that was sent, a county its own; and reads its own dates."""
+        here = me.organisation.parent_id if me.organisation and me.kind == Kind.SCHOOL else me.organisation_id
+        own = None if me.kind == Kind.BUREAU else here
+        return (
+            super()
+            .rows(me, at)
+            .annotate(
+                sent=Count("applications", filter=_counted(me)),
+                submit_until=effective("submit_by", own),
+                authority_until=effective("authority_by", own),
+            )
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_begin = bool(own_programmes(self.request.me))

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts.capacity import Capacity
 from accounts.chinese import initials_pattern
 from accounts.models import Kind, Organisation, Role
+from applications.dates import effective
 from applications.flows import APPLICATION, CALL
 from applications.models import Application, ApplicationState, Call, CallState
 from applications.reach import owners_above
@@ -165,12 +166,15 @@ def county(row: Application) -> str:
 
 
 def open_calls(me: Capacity, at: datetime) -> QuerySet[Call]:
-    """The calls that take applications of the principal's school at ``at``, with ``mine``: how many live ones ``me`` has in each."""
+    """The calls that take applications of the principal's school at ``at``, with ``until``, the last moment for that
+    school, and ``mine``: how many live ones ``me`` has in each.
+    """
     owners = owners_above(me.organisation) if me.organisation else set()
     live = Q(applications__lead__user=me.user_id) & ~Q(applications__state__in=S.ended)
     return (
         CALL.seen(me)
-        .filter(state=CallState.OPEN, opens_at__lte=at, submit_by__gte=at, programme__owner__in=owners)
+        .annotate(until=effective("submit_by", me.organisation.parent_id if me.organisation else None))
+        .filter(state=CallState.OPEN, opens_at__lte=at, until__gte=at, programme__owner__in=owners)
         .annotate(mine=Count("applications", filter=live))
-        .order_by("submit_by")
+        .order_by("until")
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.forms import ModelForm
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,7 +31,7 @@ class Row:
     state_label: str
     state_tone: str
     ready: bool
-    form: ModelForm[Any] | None
+    form: BaseForm | None
     confirm: str
 
 

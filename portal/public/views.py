@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
-from applications.models import Call, CallState, Publicity, PublicityState
+from applications.models import Call, CallState, Extension, Publicity, PublicityState
 from office.anonymous import briefly
 from office.models import OfficialDocument
 from office.requests import Request
@@ -41,10 +41,14 @@ def _stamp(request: Request, publicity: list[Publicity]) -> str:
 @require_safe
 @briefly(_stamp)
 def _home(request: Request, publicity: list[Publicity]) -> HttpResponse:
-    calls = Call.objects.filter(state=CallState.OPEN, submit_by__gte=request.at)
+    running = Q(submit_by__gte=request.at) | Q(extensions__submit_by__gte=request.at)
+    calls = Call.objects.filter(running, state=CallState.OPEN).distinct()
+    longer = Extension.objects.filter(submit_by__gt=F("call__submit_by"), authority__isnull=False)
     context = {
         "publicity": publicity,
-        "calls": calls.select_related("programme").order_by("submit_by"),
+        "calls": calls.prefetch_related(
+            Prefetch("extensions", longer.select_related("authority"), to_attr="longer")
+        ).order_by("submit_by"),
         "documents": OfficialDocument.objects.filter(public=True)[:LATEST],
         "stages": Stage.choices,
     }

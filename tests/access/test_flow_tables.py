@@ -49,6 +49,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "call": {
         "open": {"bureau officer"},
         "start_review": {"bureau officer"},
+        "extend": {"bureau officer"},
         "decide": {"bureau leader"},
         "publicise": set(),
         "announce": set(),

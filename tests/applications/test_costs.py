@@ -51,7 +51,7 @@ def actor(application: Application, name: str) -> Capacity:
 
 @pytest.mark.parametrize("others", [0, 2])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("submit", 24), ("endorse", 16), ("recommend", 18), ("accept", 13)]
+    ("name", "queries"), [("submit", 25), ("endorse", 17), ("recommend", 19), ("accept", 13)]
 )
 def test_a_step_costs_the_same_beside_one_application_and_beside_three(
     name: str, queries: int, others: int, django_assert_num_queries: Callable

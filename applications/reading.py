@@ -10,8 +10,9 @@ from typing import Any
 from accounts.capacity import Capacity
 from accounts.models import Role
 from applications.content import SECTIONS, USES, Field, Section, budget_total, value_of
-from applications.models import Application, ApplicationVersion, MemberState
+from applications.models import Application, ApplicationState, ApplicationVersion, MemberState
 from applications.privacy import sees_phone
+from office.models import Entry
 from office.templatetags.office import money, month
 
 SHOWN = ("basics", "lead", "cv", "qualities", "plan", "staff", "support", "pledge")
@@ -40,6 +41,14 @@ class Part:
     texts: list[tuple[str, str]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     ticks: list[tuple[str, bool]] = field(default_factory=list)
+
+
+def asked(application: Application) -> Entry | None:
+    """The return that says what to mend, while the application is being mended; None otherwise."""
+    if application.state != ApplicationState.RETURNED:
+        return None
+    returns = Entry.objects.of(application).filter(target=ApplicationState.RETURNED)
+    return returns.select_related("user", "appointment__organisation").last()
 
 
 def said(field: Field, value: Any) -> str:

@@ -15,7 +15,7 @@ from applications.filling import EDITABLE
 from applications.members import listed
 from applications.models import Application, ApplicationState, MemberState
 from applications.privacy import may_unmask
-from applications.reading import changes, parts
+from applications.reading import asked, changes, parts
 from applications.rules import form_address
 from applications.scopes import STAFF
 from office.attachments import visible_attachments
@@ -32,6 +32,7 @@ def _not_expert(case: Application, me: Capacity) -> bool:
 def _content(case: Application, me: Capacity, at: datetime) -> dict[str, Any]:
     blind = me.holds(Role.EXPERT)
     return {
+        "asked": None if blind else asked(case),
         "parts": parts(case, me),
         "identity": "" if blind else case.lead.masked_identity,
         "identity_url": reverse("application-identity", args=[case.number]) if may_unmask(case, me) else "",

@@ -24,7 +24,7 @@ from applications.flows import APPLICATION, CALL
 from applications.forms import Filled
 from applications.members import listed, search
 from applications.models import Application, MemberState
-from applications.reading import lead_facts, said
+from applications.reading import asked, lead_facts, said
 from applications.rules import form_address
 from office.door import Refused
 from office.materials import materials
@@ -177,6 +177,7 @@ class FormView(LoginRequiredMixin, View):
             "state_tone": APPLICATION.tones[application.state],
             "deadline": application.due,
             "at": at,
+            "asked": asked(application),
             "sections": marks(application, section.key, found),
             "section_key": section.key,
             "section_title": section.label,

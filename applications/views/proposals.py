@@ -13,7 +13,7 @@ from applications.models import MemberState
 from applications.scopes import STAFF
 from applications.views.lists import takeable
 from office.lists import CaseFilter, CaseList, Column
-from office.templatetags.office import short_day
+from office.templatetags.office import plain_day
 
 
 class ProposalFilter(CaseFilter):
@@ -31,7 +31,7 @@ class ProposalFilter(CaseFilter):
 
 
 def _consent(moment: Any) -> str:
-    return f"{short_day(moment)}同意" if moment else "待同意"
+    return f"{plain_day(moment)}同意" if moment else "待同意"
 
 
 class ProposalList(CaseList):

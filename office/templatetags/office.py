@@ -47,6 +47,14 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def plain_day(value: date | datetime | None) -> str:
+    """2026年11月22日, where the weekday says nothing; a dash for nothing."""
+    if not value:
+        return NOTHING
+    return f"{_day(value):%Y年%-m月%-d日}"
+
+
+@register.filter
 def short_day(value: date | datetime | None) -> str:
     """11月22日, where the year is plain from the page; a dash for nothing."""
     if not value:

@@ -9,7 +9,7 @@ from typing import Any
 
 from office.flow import Flow, Station
 from office.models import Entry
-from office.templatetags.office import days_until, short_day
+from office.templatetags.office import days_until, plain_day
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ def stops(flow: Flow, case: Any, entries: Sequence[Entry] | None, holder: str, a
     drawn = []
     for place, station in enumerate(flow.way):
         entry = passed[station.label]
-        if place == now:
+        if place == now and not _finished(flow, case, station):
             drawn.append(Stop(station.label, "now", holder, note=waited(case, at)))
-        elif place < now or (entry and case.state in station.states):
+        elif place <= now or (entry and case.state in station.states):
             drawn.append(_done(station, entry, entries or ()))
         else:
             drawn.append(Stop(station.label, "ahead"))
@@ -47,6 +47,11 @@ def _present(flow: Flow, case: Any, passed: dict[str, Entry | None]) -> int | No
     return next((place for place in here if not passed[flow.way[place].label]), here[-1] if here else None)
 
 
+def _finished(flow: Flow, case: Any, station: Station) -> bool:
+    """Whether the case has come to the end of its way: nothing waits at the last station when no step leaves it."""
+    return station is flow.way[-1] and not any(case.state in step.source for step in flow.steps)
+
+
 def _ended(flow: Flow, entries: Sequence[Entry], passed: dict[str, Entry | None]) -> list[Stop]:
     """The way of a case that stands in no station: it has come to its end, or has left its way."""
     reached = max((place for place, station in enumerate(flow.way) if passed[station.label]), default=-1)
@@ -56,7 +61,7 @@ def _ended(flow: Flow, entries: Sequence[Entry], passed: dict[str, Entry | None]
     if not ahead or last is None:
         return [*done, *ahead]
     if last not in passed.values():
-        return [*done, Stop(ahead[0].label, "off", last.who, short_day(last.at), last.label), *ahead[1:]]
+        return [*done, Stop(ahead[0].label, "off", last.who, plain_day(last.at), last.label), *ahead[1:]]
     if not any(last.target in step.source for step in flow.steps):
         return [*done[:-1], replace(done[-1], place="off", note=last.label), *ahead]
     return [*done, *ahead]
@@ -69,7 +74,7 @@ def _last(station: Station, entries: Sequence[Entry]) -> Entry | None:
 def _done(station: Station, entry: Entry | None, entries: Sequence[Entry]) -> Stop:
     if entry is None:
         return Stop(station.label, "done")
-    return Stop(station.label, "done", entry.who, short_day(entry.at), _took(entry, entries))
+    return Stop(station.label, "done", entry.who, plain_day(entry.at), _took(entry, entries))
 
 
 def _took(entry: Entry, entries: Sequence[Entry]) -> str:

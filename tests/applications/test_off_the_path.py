@@ -22,7 +22,7 @@ from applications.models import (
     ReviewState,
 )
 from applications.reading import changes
-from applications.rules import GRACE
+from applications.rules import GRACE, form_address
 from applications.timekeeping import keep
 from office.door import Moved, Refused, take
 from office.models import Entry, Notice
@@ -32,6 +32,7 @@ from tests.factories.applications import (
     acting,
     add_member,
     bring_to,
+    browser_of,
     make_application,
     make_call,
     make_lead,
@@ -128,6 +129,18 @@ def test_returned_with_what_to_mend_and_back_where_it_was(
     assert [(each.label, each.after) for each in changes([before, after])] == [
         ("总体目标", "三年内帮扶柳条沟小学等六所乡村学校。")
     ]
+
+
+@pytest.mark.parametrize("section", ["plan", "members", "materials"])
+def test_every_section_of_the_form_says_what_is_to_be_mended(
+    send: Callable[[str], Application], section: str
+) -> None:
+    application = give_back(send(S.AUTHORITY_REVIEW), S.AUTHORITY_REVIEW)
+    applicant = browser_of(acting(application.lead))
+    assert WORDS in applicant.get(form_address(application, section)).content.decode()
+    mend(application)
+    page = applicant.get(application.get_absolute_url())
+    assert page.context["asked"] is None, "what was mended is history"
 
 
 @at_every_stop

@@ -122,6 +122,13 @@ def test_a_year_whose_holidays_are_unknown_is_told_beside_the_date_with_the_way_
 
 
 @pytest.mark.core
+def test_nothing_waits_at_the_end_of_the_way(publicity):
+    conclude(publicity)
+    officer = browser_of(someone(Role.OFFICER, publicity.call.programme.owner))
+    way = officer.get(publicity.get_absolute_url()).context["way"]
+    assert [(stop.place, stop.note.startswith("已等")) for stop in way] == [("done", False)] * 3
+
+
 def test_the_clock_concludes_once_also_after_a_day_off(publicity):
     assert timekeeping.keep(LAST_SECOND + timedelta(seconds=1)) == 0
     assert timekeeping.keep(LAST_SECOND + timedelta(days=1)) == 1

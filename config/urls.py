@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("registry/", include("portal.registry.urls")),
     path("audit/", include("portal.audit.urls")),
+    path("me/", include("portal.own.urls")),
     path("", include("programmes.urls")),
     path("files/", include("office.urls_files")),
     path("", include("office.urls_documents")),

@@ -152,6 +152,9 @@ MATRIX: dict[str, Page] = {
     "logout": Page(post=Rule(rest="login")),
     "password": Page(get=everybody(), post=everybody()),
     "capacity": Page(post=seen("")),
+    "own": Page(get=everybody()),
+    "own-edit": Page(get=everybody(), post=everybody()),
+    "own-export": Page(post=everybody()),
     # desk, notices, jobs
     "desk": Page(get=everybody()),
     "desk-waiting": Page(get=public(status=(200, 204))),

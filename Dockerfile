@@ -21,8 +21,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /
 ENV PATH=/app/.venv/bin:$PATH \
     DATA_DIR=/data \
     FONT_DIR=/app/.fonts \
-    PYTHONUNBUFFERED=1 \
-    PYTHONDONTWRITEBYTECODE=1
+    PYTHONUNBUFFERED=1
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

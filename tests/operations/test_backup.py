@@ -345,3 +345,47 @@ def test_a_file_that_is_missing_already_is_named_and_the_rest_is_kept(
     said = empty().manage("restore", str(made))
     assert f"文件 {lost} 在备份时就已缺失" in said
     assert f"文件 {changed} 在备份时内容就已与登记不符" in said
+
+
+MEANWHILE = """
+from threading import Thread
+import django
+django.setup()
+from pathlib import Path
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+from office.backup.making import make
+from office.models import Job
+
+def finish_a_job():
+    path = default_storage.save("jobs/2026/03/meanwhile", ContentFile(b"late"))
+    Job.objects.create(kind="export", title="迟到", file=path, created_at=timezone.now())
+    connection.close()
+
+def say(words):
+    # the rows are written, the files not yet
+    if "附件" in words:
+        writer = Thread(target=finish_a_job)
+        writer.start()
+        writer.join(10)
+        assert not writer.is_alive(), "whoever writes is held up by the backup"
+
+made = make(Path(%r), timezone.now(), say)
+assert Job.objects.count() == 1
+print(made.path)
+"""
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+def test_who_writes_meanwhile_is_not_held_up_and_is_not_half_in_the_backup(
+    tmp_path: Path, empty: Empty, kind: str
+) -> None:
+    machine = empty(kind)
+    machine.manage("migrate", "-v0")
+    said = machine.manage("shell", "--no-imports", "-c", MEANWHILE % str(tmp_path / "archives"))
+    with tarfile.open(said.strip()) as tar:
+        assert not [name for name in tar.getnames() if name.startswith("files/")]
+        summary = json.load(tar.extractfile("summary.json"))
+    assert (summary["rows"]["office_job"], summary["files"], summary["missing"]) == (0, 0, [])

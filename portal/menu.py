@@ -81,7 +81,7 @@ MENU = (
         (
             Item("申报批次", "call-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
             Item("我的申报", "application-list", roles(Role.PRINCIPAL)),
-            Item("申报评审", "application-list", roles(*OFFICES, Role.AUDITOR)),
+            Item("申报评审", "application-list", roles(Role.OFFICER, Role.LEADER, Role.AUDITOR)),
             Item("拟任成员", "proposedmember-list", roles(Role.OFFICER, Role.LEADER, Role.PRINCIPAL)),
             Item("我的评审", "review-list", roles(Role.EXPERT)),
             Item("公示", "publicity-list", _concludes_or_audits),

@@ -16,9 +16,13 @@ from applications.dates import any_open, last_submission
 from applications.models import Application, ApplicationState, Call, PanelSeat, Review, ReviewState
 from applications.recusal import conflicts
 from applications.scoring import WIDE_SPREAD
+from office.attachments import slots
 from office.flow import Missing
 from office.templatetags.office import moment
 from studios.models import Stage
+
+# The slot of the meeting's minutes.
+MINUTES = "minutes"
 
 
 def _edit(call: Call) -> str:
@@ -180,6 +184,12 @@ def results_given(call: Call, at: datetime) -> Iterator[Missing]:
         yield Missing(f"{open_} 份申报尚未拟定结果", 9, where)
     for application in bare:
         yield Missing(f"{application}的拟定结果与评审结果不一致，请写明理由", 9, where)
+
+
+def minutes_attached(call: Call, at: datetime) -> Iterator[Missing]:
+    """A leader's list carries the minutes of the meeting that discussed it."""
+    if MINUTES not in slots(call):
+        yield Missing("请上传审定名单的会议纪要", 9, f"{call.get_absolute_url()}?tab=results")
 
 
 def what_deciding_does(call: Call) -> str:

@@ -63,7 +63,12 @@ CALL = register(
                 source=(S.REVIEWING,),
                 target=S.DECIDED,
                 who=scopes.call_leader,
-                needs=(deciding.none_under_way, deciding.reviews_in, deciding.results_given),
+                needs=(
+                    deciding.none_under_way,
+                    deciding.reviews_in,
+                    deciding.results_given,
+                    deciding.minutes_attached,
+                ),
                 ripe=deciding.scores_in,
                 opinion=True,
                 then=(effects.pass_or_fail,),

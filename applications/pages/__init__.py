@@ -1,6 +1,6 @@
 """What case pages and the desk show of this app; each module registers its own."""
 
-from . import announcement, application, call, desk, funnel, member, objection, publicity, review
+from . import announcement, application, call, desk, funnel, member, minutes, objection, publicity, review
 
 __all__ = [
     "announcement",
@@ -9,6 +9,7 @@ __all__ = [
     "desk",
     "funnel",
     "member",
+    "minutes",
     "objection",
     "publicity",
     "review",

@@ -28,6 +28,7 @@ from applications.models import (
 from applications.papers_shown import paper_context
 from applications.scopes import STAFF
 from evaluations.models import Indicator
+from office.materials import materials
 from office.pages import CasePage, Link, Tab, register
 from office.templatetags.office import moment
 from office.views.way import Stop
@@ -203,7 +204,8 @@ def _progress(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
 
 
 def _results(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
-    return {"call": case, "lists": results.ranking(case)}
+    back = f"{case.get_absolute_url()}?tab=results"
+    return {"call": case, "lists": results.ranking(case), "materials": materials(case, me, back)}
 
 
 def _actions(case: Call, me: Capacity, at: datetime) -> Sequence[Link]:
@@ -237,7 +239,12 @@ register(
                 visible=_reviewed,
             ),
             Tab(
-                "results", "结果与名单", "applications/call_results.html", context=_results, visible=_reviewed
+                "results",
+                "结果与名单",
+                "applications/call_results.html",
+                context=_results,
+                visible=_reviewed,
+                scripts=("js/upload.js",),
             ),
         ),
         history=_owns,

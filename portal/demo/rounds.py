@@ -32,9 +32,10 @@ from applications.models import (
     StagePlaces,
 )
 from evaluations.models import Rubric
+from office.attachments import receive
 from office.door import begin, take
 from portal.demo.cast import Cast
-from portal.demo.stage import Stage, at_time, pool
+from portal.demo.stage import Stage, at_time, paper, pool
 from studios.models import Membership, MembershipState
 from studios.models import Stage as SchoolStage
 
@@ -118,9 +119,10 @@ def judge(stage: Stage, at: datetime, levels: dict[int, float]) -> None:
 
 
 def decide(stage: Stage, at: datetime) -> None:
-    """The officer takes over what the scores propose, the leader decides."""
+    """The officer takes over what the scores propose and attaches the minutes, the leader decides."""
     for pk, proposal in proposals(stage.call).items():
         Application.objects.filter(pk=pk).update(result=proposal.result)
+    receive(CALL, stage.call.pk, paper("会议纪要"), slot="minutes", me=stage.owner, at=at)
     opinion = "经局党组会议研究，同意按评审结果确定名单。"
     take(CALL, "decide", stage.call.pk, stage.leader, at, opinion)
 

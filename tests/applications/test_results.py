@@ -14,13 +14,14 @@ from applications import deciding
 from applications.flows import CALL, REVIEW
 from applications.models import Application, ApplicationState, Call, CallState, Review, ReviewState
 from office.door import Refused, take
-from office.models import Entry
+from office.models import Attachment, Entry
 from tests.applications.judging import browser_of
 from tests.factories.accounts import make_capacity, make_county
-from tests.factories.applications import bring_to, make_application, make_call
+from tests.factories.applications import bring_to, make_application, make_call, paper
 from tests.factories.rounds import (
     DECIDED_ON,
     SCORED_ON,
+    attach_minutes,
     judge,
     judging,
     leader,
@@ -113,6 +114,7 @@ def test_a_veto_proposes_no_and_the_leader_may_still_say_yes_with_a_reason():
     assert refused.status_code == 422
     kept = browser.post(f"/calls/{call.number}/results/", sent((row, "pass", "经纪检部门核实不属实")))
     assert kept.status_code == 302
+    attach_minutes(call)
     assert take(CALL, "decide", call.pk, leader(call), DECIDED_ON, "同意。").state == CallState.DECIDED
 
 
@@ -198,6 +200,7 @@ def test_a_list_is_decided_when_every_sheet_is_in_and_every_result_set():
         "1 份申报还有专家未提交评分",
         "1 份申报的有效评审不足 3 份",
         "2 份申报尚未拟定结果",
+        "请上传审定名单的会议纪要",
     ]
 
 
@@ -233,6 +236,7 @@ def test_the_leader_decides_and_results_are_closed():
         browser_of(owner(call)).post(f"/calls/{call.number}/steps/decide/", {"opinion": "同意"}).status_code
         == 403
     )
+    attach_minutes(call)
     browser.post(f"/calls/{call.number}/steps/decide/", {"opinion": "经局党组会议研究同意"})
     assert dict(call.applications.values_list("pk", "state")) == {
         rows[0].pk: S.PASSED,
@@ -245,6 +249,29 @@ def test_the_leader_decides_and_results_are_closed():
     rows[0].refresh_from_db()
     assert rows[0].result == "pass"
     assert "结果与名单" in browser.get(f"/calls/{call.number}/?tab=results").content.decode()
+
+
+def test_the_list_is_not_decided_without_the_minutes_of_the_meeting():
+    call = reviewed(1)
+    judge(call)
+    officer, boss = browser_of(owner(call)), browser_of(leader(call))
+    officer.post(f"/calls/{call.number}/results/", {"act": "proposals"})
+    page = boss.get(f"/calls/{call.number}/").content.decode()
+    assert "请上传审定名单的会议纪要" in page
+    assert f"/calls/{call.number}/?tab=results" in page
+    answer = officer.post(
+        f"/files/call/{call.pk}/",
+        {"file-minutes": paper("第9次会议纪要.pdf"), "slot": "minutes"},
+    )
+    assert answer.status_code == 302
+    shown = boss.get(f"/calls/{call.number}/?tab=results").content.decode()
+    assert "第9次会议纪要.pdf" in shown
+    assert take(CALL, "decide", call.pk, leader(call), DECIDED_ON, "同意。").state == CallState.DECIDED
+    kept = Attachment.objects.get(slot="minutes")
+    assert boss.get(f"/files/{kept.pk}/").status_code == 200
+    assert boss.post(f"/files/{kept.pk}/remove/").status_code == 403
+    for stranger in (make_capacity(Role.LEADER, make_county()), judging(Review.objects.first().expert)):
+        assert browser_of(stranger).get(f"/files/{kept.pk}/").status_code == 404
 
 
 # Sheet, paper, cost

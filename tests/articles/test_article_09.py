@@ -36,6 +36,7 @@ from tests.factories.rounds import (
     SCORED_ON,
     again,
     announce,
+    attach_minutes,
     bring_on,
     decide,
     draft_announcement,
@@ -309,6 +310,7 @@ def test_the_list_is_not_decided_while_a_sheet_is_out(call: Call, application: A
         "1 份申报还有专家未提交评分（第九条）",
         "1 份申报的有效评审不足 3 份（第九条）",
         "1 份申报尚未拟定结果（第九条）",
+        "请上传审定名单的会议纪要（第九条）",
     ]
 
 
@@ -319,6 +321,7 @@ def test_the_list_is_not_decided_while_an_application_is_on_its_way(
     bring_on(application, "under_review")
     judge(call)
     results.take_over(call, owner(call), DECIDED_ON)
+    attach_minutes(call)
     assert refusal(CALL, "decide", call, leader(call), DECIDED_ON) == [
         "还有 1 份申报在审核或修改中（第九条）"
     ]
@@ -333,6 +336,7 @@ def test_whoever_decides_otherwise_than_the_experts_says_why(call: Call, applica
     }
     reasoned = results.Sent("pass", "全旗唯一的牧区学校，经会议研究。", results.mark(application))
     assert results.keep(call, {application.pk: reasoned}, owner(call), DECIDED_ON) == {}
+    attach_minutes(call)
     take(CALL, "decide", call.pk, leader(call), DECIDED_ON, "同意。")
     passed = Entry.objects.of(application).last()
     assert (passed.label, passed.opinion) == ("评审通过", "全旗唯一的牧区学校，经会议研究。")

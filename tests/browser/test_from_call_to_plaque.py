@@ -277,6 +277,9 @@ def the_leader_decides(leader: Page, officer: Page, call: Call) -> None:
     officer.goto(f"/calls/{call.number}/results/")
     officer.get_by_role("button", name="未定的全部按建议").click()
     officer.wait_for_load_state()
+    officer.goto(f"{call.get_absolute_url()}?tab=results")
+    with officer.expect_response(lambda answer: answer.request.method == "POST"):
+        officer.set_input_files("[name=file-minutes]", MATERIAL)
     leader.goto(call.get_absolute_url())
     step(leader, "审定名单", "经局党组会议研究，同意。")
 

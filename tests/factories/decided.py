@@ -20,9 +20,10 @@ from applications.models import (
     ReviewScore,
 )
 from evaluations.models import Indicator
+from office.attachments import receive
 from office.door import begin, take
 from tests.factories.accounts import OrganisationFactory, make_capacity, make_county, make_school
-from tests.factories.applications import DURING, bring_to, make_application, make_lead, someone
+from tests.factories.applications import DURING, bring_to, make_application, make_lead, paper, someone
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DECIDED = datetime(2026, 9, 29, 15, 0, tzinfo=ZONE)
@@ -59,6 +60,7 @@ def decide(call: Call, at: datetime = DECIDED) -> Call:
     for review in Review.objects.filter(application__call=call).select_related("expert__user"):
         _submit(review, reviewed)
     call.applications.filter(state=ApplicationState.UNDER_REVIEW).update(result="pass")
+    receive(CALL, call.pk, paper("会议纪要.pdf"), slot="minutes", me=officer, at=at)
     return take(CALL, "decide", call.pk, leader, at, "经局党组会议研究，同意。")
 
 

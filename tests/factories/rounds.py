@@ -25,13 +25,14 @@ from applications.models import (
     ReviewState,
 )
 from evaluations.models import Indicator
+from office.attachments import receive
 from office.door import Refused, begin, take
 from office.flow import Flow
 from office.models import Case
 from programmes.numerals import chinese_number
 from studios.models import Stage
 from tests.factories.accounts import make_bureau, make_capacity
-from tests.factories.applications import DURING, acting, attach_materials, bring_to, someone
+from tests.factories.applications import DURING, acting, attach_materials, bring_to, paper, someone
 
 PANEL = 3
 
@@ -166,9 +167,15 @@ def judge(call: Call, share: str = "0.9", at: datetime = SCORED_ON) -> None:
         score(review, share, at)
 
 
+def attach_minutes(call: Call, at: datetime = DECIDED_ON) -> None:
+    """The officer attaches the minutes of the meeting."""
+    receive(CALL, call.pk, paper("会议纪要.pdf"), slot="minutes", me=owner(call), at=at)
+
+
 def decide(call: Call, at: datetime = DECIDED_ON) -> Call:
-    """The officer takes over what the scores propose, the leader decides."""
+    """The officer takes over what the scores propose and attaches the minutes, the leader decides."""
     results.take_over(call, owner(call), at)
+    attach_minutes(call, at)
     return take(CALL, "decide", call.pk, leader(call), at, "经局党组会议研究，同意。")
 
 

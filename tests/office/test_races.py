@@ -42,6 +42,7 @@ from tests.factories.applications import (
 from tests.factories.rounds import (
     DECIDED_ON,
     again,
+    attach_minutes,
     bring_on,
     judge,
     leader,
@@ -185,6 +186,7 @@ def test_withdrawn_while_the_list_is_decided_it_is_withdrawn_and_nobody_passes_i
         call = application.call
         judge(call)
         take_over(call, owner(call), DECIDED_ON)
+        attach_minutes(call)
         outcomes = at_once(
             taking(APPLICATION, "withdraw", application, acting(application.lead), DECIDED_ON),
             taking(CALL, "decide", call, leader(call), DECIDED_ON),
@@ -204,6 +206,7 @@ def test_a_sheet_reopened_while_the_list_is_decided_is_in_before_the_decision_or
         call = application.call
         judge(call)
         take_over(call, owner(call), DECIDED_ON)
+        attach_minutes(call)
         review = application.reviews.first()
         at_once(
             taking(REVIEW, "reopen", review, owner(call), DECIDED_ON),

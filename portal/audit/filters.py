@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils import timezone
+from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Outcome, SignIn
 from office.lists import RowFilter
@@ -29,7 +30,12 @@ def midnight(day: date) -> datetime:
 @cache
 def kinds() -> list[tuple[str, str]]:
     """The kinds of objects that have a history: (app.model, name)."""
-    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    models = [
+        model
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        if not issubclass(model, UserObjectPermissionBase)
+    ]
     return sorted(
         ((model._meta.label_lower, str(model._meta.verbose_name)) for model in models),
         key=lambda kind: kind[1],

@@ -121,7 +121,7 @@ class Visit:
 
 # Pages that show with what name somebody logs in.
 ACCOUNT_NAMES = {
-    "login", "registry:people", "registry:person", "registry:person_new", "registry:appointments",
+    "audit:sign_ins", "login", "own", "registry:people", "registry:person", "registry:person_new", "registry:appointments",
     "registry:organisation", "registry:principal", "registry:principal_account", "expert-new", "expert-edit",
     "registry:appointment_end", "registry:appointment_new",
 }  # fmt: skip

@@ -246,6 +246,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
 # Addresses whose arguments are words.
 WORDS: dict[str, Callable[[], list[Any]]] = {
     "article": lambda: [9],
+    "manual": lambda: ["county"],
     "registry:accounts_batch": lambda: [BATCHES["preview"]],
     "registry:accounts_open": lambda: [BATCHES["preview"]],
     "registry:accounts_slips": lambda: [BATCHES["opened"]],

@@ -31,7 +31,7 @@ def version() -> str:
 
 
 def migrations() -> list[str]:
-    """The migrations this program brings, as app.name. Raises nothing; needs no database."""
+    """The migrations this program brings, as app.name; needs no database."""
     return sorted(".".join(node) for node in MigrationLoader(None).graph.nodes)
 
 

@@ -94,8 +94,8 @@ def _line(values: Iterable[Any]) -> bytes:
     return text.encode() + b"\n"
 
 
-def load(model: Model, lines: Iterator[bytes]) -> int:
-    """Insert the rows that ``dump`` wrote, as they were, keys included; returns how many.
+def load(model: Model, lines: Iterator[bytes]) -> None:
+    """Insert the rows that ``dump`` wrote, as they were, keys included.
 
     Raises Unusable when the columns are not the model's.
     """
@@ -104,11 +104,8 @@ def load(model: Model, lines: Iterator[bytes]) -> int:
     if set(columns) != set(named):
         raise Unusable(f"备份中表 {model._meta.db_table} 的列与本程序不同。")
     fields = [named[column] for column in columns]
-    count = 0
     for batch in _batches(lines, len(columns)):
         _insert(model, fields, [json.loads(line) for line in batch])
-        count += len(batch)
-    return count
 
 
 def _batches(lines: Iterable[bytes], width: int) -> Iterator[list[bytes]]:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from portal.programme import ProgrammePage
 
 handler500 = "config.errors.server_error"
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("applications.urls_publicity")),
     path("", include("studios.urls")),
     path("holidays/", include("portal.urls_holidays")),
+    path("programme/", ProgrammePage.as_view(), name="programme"),
     path("help/", include("portal.help.urls")),
     # Last: below /applications/ a word is the key of a case unless the app has a page of that name.
     path("", include("office.urls")),

@@ -32,10 +32,6 @@ def _business(me: Capacity) -> bool:
     return not me.holds(Role.ADMIN, Role.SECURITY)
 
 
-def _offices_above_schools(me: Capacity) -> bool:
-    return me.holds(*OFFICES) and me.kind in (Kind.BUREAU, Kind.COUNTY)
-
-
 def _bureau(me: Capacity) -> bool:
     """Who organises judging for the bureau; a county with a programme of its own comes to it from its calls."""
     return me.holds(Role.OFFICER, Role.LEADER) and me.kind == Kind.BUREAU
@@ -102,7 +98,7 @@ MENU = (
             Item("校长档案", "registry:principals", sees_principals),
             Item("评审专家库", "expert-list", _bureau),
             Item("评分标准", "rubric-list", _bureau),
-            Item("项目参数", "programme", _offices_above_schools),
+            Item("项目参数", "programme", lambda me: me.officer_of(Kind.BUREAU)),
             Item("节假日", "holidays", lambda me: me.officer_of(Kind.BUREAU)),
             Item("登录记录", "audit:sign_ins", audits),
             Item("办理日志", "audit:entries", audits),

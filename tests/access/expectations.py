@@ -214,6 +214,7 @@ MATRIX: dict[str, Page] = {
     "expert-list": Page(get=only(OWNER)),
     "expert-new": Page(get=only("bureau"), post=only("", missing="bureau")),
     "expert-edit": Page(get={"expert": only("bureau")}, post={"expert": only("bureau")}),
+    "programme": Page(get=only("bureau"), post=only("bureau")),
     "holidays": Page(get=only("bureau"), post=only("bureau")),
     "holiday-remove": Page(post={"any": only("bureau")}),
     # calls
@@ -234,6 +235,9 @@ MATRIX: dict[str, Page] = {
     "call-assign": Page(post=of_call("bureau", "judging", data=_assign)),
     "call-results": Page(
         get=of_call(OWNER, "judging", "announced"), post=of_call(OWNER, "judging", "announced")
+    ),
+    "call-table": Page(
+        get=of_call(f"{OWNER} county county2", "open", "judging", "announced") | of_call(OWNER, "unopened")
     ),
     "call-apply": Page(
         post={

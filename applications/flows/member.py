@@ -12,7 +12,7 @@ from accounts.models import Principal
 from applications import effects, member_rules, scopes
 from applications.dates import dates_of
 from applications.flows import tells
-from applications.models import Application, ApplicationState, MemberState, ProposedMember
+from applications.models import Application, ApplicationState, CallState, MemberState, ProposedMember
 from office.flow import Flow, Station, Step, either, register
 
 S = MemberState
@@ -20,6 +20,9 @@ S = MemberState
 SENT = Q(application__submitted_at__isnull=False) & ~Q(
     application__state__in=(*ApplicationState.ended, ApplicationState.ANNOUNCED)
 )
+
+
+BEFORE_LIST = Q(application__call__state__in=(CallState.OPEN, CallState.REVIEWING))
 
 
 def _owners(pk: int) -> list[Any]:
@@ -95,6 +98,7 @@ PROPOSED_MEMBER = register(
                 source=(S.PROPOSED, S.ACCEPTED),
                 target=S.WITHDRAWN,
                 who=scopes.member_owner,
+                when=BEFORE_LIST,
                 needs=(member_rules.before_list,),
                 opinion=True,
                 waits=False,

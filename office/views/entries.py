@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -36,20 +37,35 @@ def history(case: Model) -> list[Entry]:
 
 
 def lines(case: Model, entries: Iterable[Entry]) -> list[Line]:
-    """The entries in words."""
-    return [
-        Line(
-            label=entry.label,
-            who=entry.who,
-            organisation=entry.organisation,
-            at=entry.at,
-            opinion=entry.opinion,
-            facts=list(facts_in_words(case, entry.facts)),
-            cause=entry.cause.label if entry.cause else "",
-            on_behalf=str(entry.facts.get("on_behalf", "")),
-        )
-        for entry in entries
-    ]
+    """The entries in words; files sent one after the other by the same person are one line."""
+    written: list[Line] = []
+    for (step, _), run in groupby(entries, key=lambda entry: (entry.step, entry.user_id)):
+        together = list(run)
+        if step == "attach" and len(together) > 1:
+            written.append(_files(together))
+        else:
+            written.extend(_line(case, entry) for entry in together)
+    return written
+
+
+def _line(case: Model, entry: Entry) -> Line:
+    return Line(
+        label=entry.label,
+        who=entry.who,
+        organisation=entry.organisation,
+        at=entry.at,
+        opinion=entry.opinion,
+        facts=list(facts_in_words(case, entry.facts)),
+        cause=entry.cause.label if entry.cause else "",
+        on_behalf=str(entry.facts.get("on_behalf", "")),
+    )
+
+
+def _files(together: list[Entry]) -> Line:
+    last = together[-1]
+    names = "、".join(label for entry in together for label in entry.facts)
+    label = f"{last.label}（{len(together)} 份）"
+    return Line(label, last.who, last.organisation, last.at, "", [names], "", "")
 
 
 def facts_in_words(case: Model, facts: dict[str, Any]) -> Iterable[str]:
@@ -86,5 +102,5 @@ def _word(column: Field[Any, Any], value: Any) -> str:
 def _change(value: Any) -> str:
     if isinstance(value, list) and len(value) == 2:
         old, new = ("空" if side in (None, "") else side for side in value)
-        return f"{old} → {new}"
+        return str(new) if old == "空" else f"{old} → {new}"
     return str(value)

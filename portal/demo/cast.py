@@ -47,7 +47,7 @@ ACCOUNTS = (
     Account("school", "刘淑慧", Role.OFFICER, "红山区清泉第二小学", "学校审核本校校长的申报"),
     Account("principal", "王志远", Role.PRINCIPAL, "红山区松林实验小学", "修改退回的申报并重新提交"),
     Account("lead", "何建堃", Role.PRINCIPAL, "松山区兴安初级中学", "查看自己领衔的工作室", "studio-list"),
-    Account("member", "", Role.PRINCIPAL, "", "答复参加工作室的邀请"),
+    Account("member", "", Role.PRINCIPAL, "", "查看所在的工作室，答复另一个邀请（第六条）"),
     Account("expert", "孟繁华", Role.EXPERT, "赤峰市教育科学研究中心", "为申报评分"),
     Account("thirdparty", "沈若兰", Role.MANAGER, "北辰教育评估中心", "查看工作室名录", "studio-list"),
     Account("assessor", "贺青山", Role.ASSESSOR, "北辰教育评估中心", "查看工作室名录", "studio-list"),

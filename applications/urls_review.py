@@ -9,6 +9,7 @@ from applications.views.panels import PanelPage
 from applications.views.progress import Assign, ProgressPage
 from applications.views.results import ResultsPage
 from applications.views.reviews import CellSave, CommentSave, ReviewList, SheetPage
+from applications.views.summaries import SummaryView
 
 urlpatterns = [
     path("calls/", CallList.as_view(), name="call-list"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("calls/<str:number>/progress/", ProgressPage.as_view(), name="call-progress"),
     path("calls/<str:number>/assign/", Assign.as_view(), name="call-assign"),
     path("calls/<str:number>/results/", ResultsPage.as_view(), name="call-results"),
+    path("calls/<str:number>/tables/<slug:table>/", SummaryView.as_view(), name="call-table"),
     path("experts/", ExpertList.as_view(), name="expert-list"),
     path("experts/new/", ExpertNew.as_view(), name="expert-new"),
     path("experts/<int:pk>/", ExpertEdit.as_view(), name="expert-edit"),

@@ -27,6 +27,7 @@ from applications.models import (
 )
 from applications.papers_shown import paper_context
 from applications.scopes import STAFF
+from applications.summaries import readable
 from evaluations.models import Indicator
 from office.materials import materials
 from office.pages import CasePage, Link, Tab, register
@@ -84,6 +85,9 @@ def _overview(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
         and case.state == CallState.OPEN
         and case.opens_at <= at <= dates_of(case, authority_of(me, case.programme.owner_id)).submit_by,
         "extensions": _extensions(case, me),
+        "summaries": [
+            (label, reverse("call-table", args=[case.number, name])) for name, label in readable(case, me)
+        ],
         "apply_url": reverse("call-apply", args=[case.number]),
         "facts": _facts(case) if _owns(case, me) else [],
     }

@@ -196,6 +196,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "call-progress": ("call", _number),
     "call-assign": ("call", _number),
     "call-results": ("call", _number),
+    "call-table": ("call", lambda row: [row.number, "applications"]),
     "publicity-new": ("call", _number),
     "announcement-new": ("call", _number),
     "case-proposedmember": ("proposal", _pk),

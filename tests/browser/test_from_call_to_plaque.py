@@ -190,7 +190,7 @@ def the_members_accept(browser: Browser, site: str, number: str) -> None:
     first.principal.user.password = User.objects.get(username="principal").password  # type: ignore[union-attr]
     first.principal.user.save(update_fields=["password"])  # type: ignore[union-attr]
     page = enter(browser, site, first.principal.user.username)  # type: ignore[union-attr]
-    from_the_desk(page, "同意参加")
+    from_the_desk(page, "答复邀请")
     step(page, "同意参加")
     for member in others:
         take(PROPOSED_MEMBER, "accept", member.pk, cast.of(member.principal.user_id), timezone.now())
@@ -212,7 +212,7 @@ def the_principal_sends_it(page: Page, number: str) -> None:
 
 
 def the_school_endorses(page: Page, number: str) -> None:
-    from_the_desk(page, "学校审核同意")
+    from_the_desk(page, "学校审核")
     page.goto(f"/applications/{number}/")
     assert offered(page, "学校审核同意").locator(".lack").count() == 2, (
         "pledge and sealed form are missing (Art. 12)"
@@ -253,7 +253,7 @@ def the_experts_score(browser: Browser, site: str, number: str) -> None:
     mine.expert.user.password = User.objects.get(username="principal").password
     mine.expert.user.save(update_fields=["password"])
     page = enter(browser, site, mine.expert.user.username)
-    from_the_desk(page, "提交并锁定")
+    from_the_desk(page, "专家评分")
     page.goto(f"/reviews/{mine.pk}/sheet/")
     cells = page.locator("tr[data-item] input[inputmode=decimal]")
     for number_of_cell in range(cells.count()):

@@ -48,6 +48,7 @@ def test_each_finds_what_has_reached_them(call):
     draft = make_application(call, make_lead(name="王志远"), complete=False)
     hongshan = of_county(call, "红山区", "赵国栋")
     aohan = of_county(call, "敖汉旗", "陈凤霞", S.SCHOOL_REVIEW)
+    someone(Role.OFFICER, aohan.school)
     assert numbers(browser_of(someone(Role.OFFICER, make_bureau()))) == [
         aohan.number,
         hongshan.number,

@@ -217,6 +217,7 @@ def test_the_applicant_does_not_review_the_own_application(call: Call, applicati
 
 def test_another_school_does_not_see_it_and_the_county_not_yet(call: Call, application: Application) -> None:
     application = bring_to(application, "school_review")
+    someone(Role.OFFICER, application.school)
     strangers = (make_school(application.authority), application.authority)
     for organisation in strangers:
         with pytest.raises(Application.DoesNotExist):
@@ -235,6 +236,7 @@ def test_a_school_that_says_nothing_has_not_reviewed(call: Call, application: Ap
 
 def test_a_county_does_not_recommend_what_its_school_has_not_endorsed(application: Application) -> None:
     application = bring_to(application, "school_review")
+    someone(Role.OFFICER, application.school)
     with pytest.raises(Application.DoesNotExist):
         recommend(application)
 

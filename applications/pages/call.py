@@ -226,10 +226,18 @@ def _reviewed(case: Call, me: Capacity) -> bool:
     return _owns(case, me) and case.state not in (CallState.DRAFT, CallState.OPEN)
 
 
+# Whom a call waits for while nobody can take a step on it.
+AWAITED = {
+    CallState.REVIEWING: "评审专家和审定名单的领导",
+    CallState.DECIDED: "拟定公示的经办人",
+    CallState.PUBLICITY: "公示期满后由经办人",
+}
+
 register(
     CasePage(
         "call",
         subtitle=lambda case: case.programme.name,
+        holder=lambda case: AWAITED.get(CallState(case.state), ""),
         tabs=(
             Tab("overview", "概况", "applications/call_overview.html", context=_overview),
             Tab("materials", "材料与评分标准", "applications/call_materials.html", context=_materials),

@@ -21,7 +21,7 @@ AT_MOST = 80  # pages an account opens
 TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {
-    "application-print", "announcement-preview", "attachment", "call-notice", "document-pdf", "healthz",
+    "application-print", "announcement-preview", "attachment", "call-notice", "call-table", "document-pdf", "healthz",
     "job-file", "plaque", "publicity-preview", "registry:accounts_template",
     "registry:roster_refused", "registry:roster_template", "robots",
 }  # fmt: skip

@@ -87,7 +87,12 @@ def test_the_way_marks_where_the_case_is_and_who_brought_it_there(cast: Cast, as
     take(CALL, "cancel", cast.call.pk, cast.leader, AT + timedelta(days=3), "推迟")
     way = as_person(cast.leader).get(address(cast.call)).context["way"]
     assert (way[0].place, way[0].who, way[0].when) == ("done", "孙慧敏", "2026年3月2日")
-    assert (way[1].place, way[1].who, way[1].when, way[1].note) == ("off", "何建国", "2026年3月5日", "取消批次")
+    assert (way[1].place, way[1].who, way[1].when, way[1].note) == (
+        "off",
+        "何建国",
+        "2026年3月5日",
+        "取消批次",
+    )
 
 
 def test_opinions_stand_oldest_first_with_name_organisation_and_cause(cast: Cast, as_person: Browser) -> None:

@@ -21,7 +21,9 @@ def _given(programme: Programme, **changes: object) -> dict[str, object]:
     page = browser_of(someone(Role.OFFICER, programme.owner)).get("/programme/")
     form = page.context["form"]
     given = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in (given | changes).items() if value is not None and value is not False}
+    return {
+        name: value for name, value in (given | changes).items() if value is not None and value is not False
+    }
 
 
 def test_the_owners_officer_changes_a_parameter_and_the_history_says_from_what_to_what(programme):

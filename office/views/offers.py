@@ -55,14 +55,15 @@ class Offer:
 def offers(flow: Flow, case: Any, at: datetime, attempt: Attempt | None = None) -> list[Offer]:
     """What may be taken now on ``case``, found by ``Flow.with_steps``, in the order of the table.
 
-    The step that was tried stands open, else the first one where it lacks something: the list is there to be read.
+    The step that was tried stands open, else the first one where it waits and lacks something: the list is there to
+    be read.
     """
     steps = [step for step in flow.steps if getattr(case, f"may_{step.name}")]
     tried = attempt if attempt and any(step.name == attempt.step for step in steps) else None
     offered = [
         _offer(flow, step, case, at, tried if tried and tried.step == step.name else None) for step in steps
     ]
-    if tried is None and offered and offered[0].missing:
+    if tried is None and offered and offered[0].missing and steps[0].waits:
         offered[0] = replace(offered[0], open=True)
     return offered
 

@@ -126,11 +126,13 @@ def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:
 
 
 def _prompt(flow: Flow, state: str, me: Capacity) -> str:
-    """The label of the first step that waits for ``me`` in this state."""
+    """The label of the first step that waits for ``me`` in this state, one's own before one taken for another."""
     steps = (step for step in flow.steps if step.waits and state in step.source)
-    mine = ((step, step.who(me) == NOTHING) for step in steps if flow.who(step, me) != NOTHING)
-    words = (f"{step.prompt or step.label}{'（代办）' if for_another else ''}" for step, for_another in mine)
-    return next(words, flow.state_label(state))
+    mine = [(step.who(me) == NOTHING, step) for step in steps if flow.who(step, me) != NOTHING]
+    if not mine:
+        return flow.state_label(state)
+    for_another, step = min(mine, key=lambda found: found[0])
+    return f"{step.prompt or step.label}{'（代办）' if for_another else ''}"
 
 
 def started(me: Capacity, limit: int = STARTED) -> list[StartedRow]:

@@ -245,7 +245,7 @@ class CaseList(RowList):
         return context | {"batch_steps": self._batch_steps()}
 
     def _batch_steps(self) -> list[dict[str, str]]:
-        """The batch steps that belong to the capacity, whatever the rows."""
+        """The batch steps that belong to the capacity, whatever the rows; 代办 is done one by one."""
         steps = [self.flow.step(name) for name in self.batch]
         return [
             {
@@ -255,5 +255,5 @@ class CaseList(RowList):
                 "tone": step.tone,
             }
             for step in steps
-            if self.flow.who(step, self.request.me) != NOTHING
+            if step.who(self.request.me) != NOTHING
         ]

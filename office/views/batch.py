@@ -65,7 +65,7 @@ class BatchView(LoginRequiredMixin, View):
             step = self.flow.step(name)
         except KeyError as error:
             raise Http404(f"{self.flow.label}没有这个步骤。") from error
-        if self.flow.who(step, self.request.me) == NOTHING:
+        if step.who(self.request.me) == NOTHING:
             raise PermissionDenied(f"“{step.label}”不由您现在的身份办理。")
         return step
 

@@ -155,7 +155,7 @@ def test_the_page_of_members_asks_no_more_for_more_members(draft, django_assert_
         make_principal(name="何建堃")
     browser = browser_of(acting(draft.lead))
     browser.get(form_address(draft, "members"), {"find": "何"})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get(form_address(draft, "members"), {"find": "何"})
 
 
@@ -192,6 +192,9 @@ def test_a_county_agrees_to_its_principals_together(draft):
     """Eight consents of one call are one row of the desk, and one list on which they are given at once."""
     sent = bring_to(make_application(draft.call), "school_review")
     county = someone(Role.OFFICER, sent.authority)
+    for member in sent.members.select_related("principal__school"):
+        someone(Role.OFFICER, member.principal.school)
+    someone(Role.OFFICER, sent.school)
     rows = [row for row in desk.waiting(county, DURING) if row.prompt == "同意所属校长参加工作室"]
     assert [(row.title, row.subtitle) for row in rows] == [("8 件", f"{draft.call.name} · 可批量办理")]
     assert desk.count(county, DURING) == 1

@@ -30,6 +30,7 @@ from tests.factories.applications import (
     someone,
 )
 from tests.factories.rounds import (
+    DECIDED_ON,
     again,
     bring_on,
     change,
@@ -292,9 +293,10 @@ def test_once_sent_the_list_changes_only_with_the_owners_leave(draft: Applicatio
 def test_after_the_decision_the_list_stands(draft: Application) -> None:
     application = bring_on(draft, "passed")
     member = application.members.first()
-    assert refusal(PROPOSED_MEMBER, "release", member, owner(application.call)) == [
-        "名单已定，不能再撤换成员（第六条）"
-    ]
+    with pytest.raises(Moved):
+        take(PROPOSED_MEMBER, "release", member.pk, owner(application.call), DECIDED_ON, "同意撤换。")
+    member.refresh_from_db()
+    assert member.state == MemberState.ACCEPTED
 
 
 # 并征得成员所在学校及上级主管部门同意

@@ -9,7 +9,7 @@ from accounts.models import Role
 from applications.flows import APPLICATION
 from applications.models import Application
 from office.attachments import receive, slots
-from tests.factories.accounts import capacity
+from tests.factories.accounts import capacity, make_capacity
 from tests.factories.applications import DURING, acting, bring_to, make_application, make_call, paper, someone
 from tests.factories.rounds import refusal, step
 
@@ -42,6 +42,7 @@ def test_the_school_pledges_its_support_and_seals_the_form_before_it_endorses(
 
 def test_the_pledge_is_the_schools_not_the_applicants(application: Application) -> None:
     also_officer = capacity(application.lead.user, application.school, Role.OFFICER)
+    make_capacity(Role.OFFICER, application.school, name="林书记")
     for me in (acting(application.lead), also_officer, someone(Role.OFFICER, application.authority)):
         with pytest.raises((PermissionDenied, Application.DoesNotExist)):
             receive(APPLICATION, application.pk, paper(), slot="pledge", me=me, at=DURING)

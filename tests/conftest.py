@@ -22,6 +22,17 @@ def pytest_report_header() -> list[str]:
     return [f"database: {connection.vendor}, broker: {broker}, time zone: {settings.TIME_ZONE}"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache() -> Iterator[None]:
+    """Tests that run side by side share a Redis, not a cache: what one empties the other still counts with."""
+    default = dict(settings.CACHES["default"])
+    if settings.REDIS_URL:
+        number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        default["LOCATION"] = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/{number}"
+    with override_settings(CACHES=settings.CACHES | {"default": default}):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_files(tmp_path: Path) -> Iterator[None]:
     """Uploads of a test go to its own folder."""

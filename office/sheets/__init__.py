@@ -2,7 +2,7 @@
 
 from .reading import ROW_NUMBER, Column, Table, read_table
 from .safety import BadSheet
-from .text import compact, month, person_name, place_name, plain, yes
+from .text import compact, full_date, month, person_name, place_name, plain, yes
 from .writing import download, write_sheet
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Table",
     "compact",
     "download",
+    "full_date",
     "month",
     "person_name",
     "place_name",

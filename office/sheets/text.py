@@ -67,6 +67,23 @@ def month(value: object) -> date | None:
     raise ValueError(text)
 
 
+def full_date(value: object) -> date | None:
+    """The day that ``value`` names (2026-09-01, 2026.9.1, 20260901, 2026年9月1日, Excel's serial); None for an empty cell.
+
+    Raises ValueError for anything else, a month without a day included.
+    """
+    text = compact(value).split("T")[0]
+    if not text:
+        return None
+    if found := _MONTH.fullmatch(text) or _DIGITS.fullmatch(text):
+        year, number, day = found.groups()
+        if day:
+            return date(int(year), int(number), int(day))
+    elif _SERIAL.fullmatch(text):
+        return _EPOCH + timedelta(days=int(float(text)))
+    raise ValueError(text)
+
+
 def yes(value: object) -> bool:
     """Whether the cell says yes: 是 有 √ Y; an empty cell says no. Raises ValueError for anything else."""
     text = compact(value).upper()

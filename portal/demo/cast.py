@@ -17,7 +17,7 @@ from accounts.models import Appointment, Kind, Organisation, Principal, Role, Us
 from applications.models import Expert
 from office.models import Notice
 from office.sheets import read_table
-from portal.registry.resources import ROSTERS
+from portal.registry.rosters import ROSTERS
 from programmes.models import Programme
 from studios.models import Stage
 

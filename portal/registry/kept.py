@@ -18,7 +18,8 @@ FOLDER = "rosters"
 class Kept:
     """A parsed file: the kind of roster, whose it is, the file's name, its rows, the outcome shown.
 
-    ``outcome`` is None while a job works it out; ``job`` is the one that previews or writes it.
+    ``outcome`` is None while a job works it out; ``job`` is the one that previews or writes it; ``target`` is what
+    the rows belong to, where the kind has one.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Kept:
     table: Table
     outcome: Outcome | None = None
     job: int | None = None
+    target: int | None = None
 
 
 def keep(kept: Kept, at: datetime, token: str = "") -> str:
@@ -41,7 +43,8 @@ def find(token: str, kind: str, user_id: int | None) -> Kept | None:
         return None
     found["table"] = Table(**found["table"])
     if found["outcome"]:
-        found["outcome"] = Outcome([_line(line) for line in found["outcome"]["lines"]])
+        lines = [_line(line) for line in found["outcome"]["lines"]]
+        found["outcome"] = Outcome(lines, found["outcome"]["remarks"])
     return Kept(**found)
 
 

@@ -12,7 +12,8 @@ from accounts.identity import birth_date, check_identity, sex
 from accounts.models import Kind, Organisation, Principal, mask_identity, mask_phone
 from office.sheets import Column, compact, month, person_name, place_name, yes
 
-from .roster import Cell, Given, RosterResource, one_of, text
+from .cells import Cell, Given, one_of, text
+from .roster import REGISTRY, RosterResource
 from .scopes import keeps_all
 from .words import AREAS, EDUCATIONS, POLITICAL, SCHOOL_TYPES, SEXES, ethnicity, is_head
 
@@ -49,6 +50,8 @@ def school_code(value: str) -> str | None:
 class SchoolResource(RosterResource):
     """中小学、幼儿园基本信息表: matched by identification code, then by name."""
 
+    heading = "导入学校名册"
+    crumbs = (REGISTRY, ("机构", "registry:organisations"))
     columns = (
         Column("学校（园）名称", ("学校名称", "单位名称", "学校", "名称"), required=True),
         Column("学校标识码", ("标识码", "学校代码", "学校（机构）标识码")),
@@ -168,6 +171,8 @@ def _political(value: str) -> str:
 class PrincipalResource(RosterResource):
     """校长、园长信息采集表: matched by identity number; the school must be in the registry."""
 
+    heading = "导入校长名册"
+    crumbs = (REGISTRY, ("校长档案", "registry:principals"))
     columns = (
         Column("姓名", required=True),
         Column("性别"),
@@ -275,6 +280,3 @@ class PrincipalResource(RosterResource):
         if attribute in ("identity", "phone"):
             return mask_identity(value) if attribute == "identity" else mask_phone(value or "")
         return str(value) if isinstance(value, Organisation) else super().shown(attribute, value)
-
-
-ROSTERS: dict[str, type[RosterResource]] = {"schools": SchoolResource, "principals": PrincipalResource}

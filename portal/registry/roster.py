@@ -1,4 +1,4 @@
-"""What every roster shares: fields that say what is wrong, and the outcome of each row.
+"""What every roster shares: who may give one, what it is called, and the outcome of each row.
 
 django-import-export runs the rows; a preview is a dry run, and the confirmation runs the same rows again
 inside one transaction, each change with its entry in the history.
@@ -7,7 +7,7 @@ inside one transaction, each change with its entry in the history.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,28 +16,36 @@ from typing import Any, ClassVar
 import tablib
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from import_export import resources
 from import_export.fields import Field
 from import_export.results import RowResult
-from import_export.widgets import Widget
 
 from accounts.capacity import Capacity
 from office import history
 from office.sheets import ROW_NUMBER, Column
 
+from .scopes import keeps_some
+
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 LABELS = {NEW: "新增", CHANGED: "变更", SAME: "相同", REFUSED: "不予导入"}
+REGISTRY = ("机构与人员", "registry:index")
+OPENED = "将建立账号"  # the note of a row whose confirmation opens an account
 
 
 @dataclass(frozen=True)
 class Line:
-    """What becomes of one row: its number in the sheet, its name, the outcome, changes or reasons."""
+    """What becomes of one row: its number in the sheet, its name, the outcome, changes or reasons.
+
+    ``notes`` say what else an accepted row does (an account is opened).
+    """
 
     row: int
     name: str
     outcome: str
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -46,9 +54,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A roster's lines, in the order of the sheet."""
+    """A roster's lines, in the order of the sheet; ``remarks`` are about the sheet as a whole."""
 
     lines: list[Line]
+    remarks: list[str] = field(default_factory=list)
 
     def count(self, *outcomes: str) -> int:
         return sum(line.outcome in outcomes for line in self.lines)
@@ -66,61 +75,20 @@ class Differs(Exception):
     """The registry has changed since the preview."""
 
 
-class Cell(Widget):
-    """A cell read by ``read``; a ValueError becomes the reason ``refusal`` (``{}`` stands for the cell)."""
-
-    def __init__(self, read: Callable[[str], Any], refusal: str = "{}", required: str = "") -> None:
-        super().__init__()
-        self.read, self.refusal, self.required = read, refusal, required
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """The value to store. Raises ValueError with the reason."""
-        if not value and self.required:
-            raise ValueError(self.required)
-        try:
-            return self.read(value or "")
-        except ValueError as error:
-            raise ValueError(self.refusal.format(error)) from error
-
-
-class Given(Field):
-    """A field whose empty cell leaves what is already stored."""
-
-    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
-        value = self.clean(row, **kwargs)
-        if value in (None, "") and instance.pk:
-            return
-        setattr(instance, self.attribute, value)
-
-
-def text(limit: int, clean: Callable[[str], str] = str) -> Callable[[str], str]:
-    """A reader of text of at most ``limit`` characters."""
-
-    def read(value: str) -> str:
-        cleaned = clean(value)
-        if len(cleaned) > limit:
-            raise ValueError(f"超过 {limit} 个字")
-        return cleaned
-
-    return read
-
-
-def one_of(words: Mapping[str, str]) -> Callable[[str], str]:
-    """A reader of one of ``words``; an empty cell is an empty value."""
-
-    def read(value: str) -> str:
-        if value and value not in words:
-            raise ValueError(value)
-        return words[value] if value else ""
-
-    return read
-
-
 class RosterResource(resources.ModelResource):
-    """One kind of roster, imported by ``me`` at the time ``at``."""
+    """One kind of roster, imported by ``me`` at the time ``at``.
 
+    ``target`` is what the rows belong to, where the kind has one (a rubric's key, a year). A kind whose
+    ``opens_accounts`` is set lays the first passwords under ``slips``, a name on the shelf (see ``slips``).
+    """
+
+    heading: ClassVar[str]  # 导入…
+    crumbs: ClassVar[tuple[tuple[str, str], ...]]  # (label, name of the address), the list itself last
     columns: ClassVar[tuple[Column, ...]]
     name_column: ClassVar[str]
+    examples: ClassVar[list[list[Any]]] = []  # rows of the template, to be overwritten
+    understood: ClassVar[tuple[str, ...]] = ()
+    opens_accounts: ClassVar[bool] = False
     # attributes that follow from the row without a column of their own, with their labels
     derived: ClassVar[list[tuple[str, str]]] = []
 
@@ -132,13 +100,35 @@ class RosterResource(resources.ModelResource):
         import_id_fields: ClassVar[list[str]] = []
 
     def __init__(
-        self, me: Capacity, at: datetime, progress: Callable[[int, int], None] | None = None
+        self,
+        me: Capacity,
+        at: datetime,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        target: int | None = None,
+        slips: str = "",
     ) -> None:
         super().__init__()
         self.me, self.at, self.progress = me, at, progress
+        self.target, self.slips = target, slips
         self.lines: dict[int, Line] = {}
         self.before: dict[str, Any] = {}
         self.load()
+
+    @classmethod
+    def open_to(cls, me: Capacity) -> bool:
+        """Whether this capacity imports rosters of this kind at all."""
+        return keeps_some(me)
+
+    @classmethod
+    def aim(cls, me: Capacity, target: str, at: datetime) -> tuple[int | None, str]:
+        """The target that an address names, and what the page says of it; raises Http404 for what is none."""
+        return None, ""
+
+    @classmethod
+    def back(cls, target: int | None) -> str:
+        """The address of what was imported."""
+        return reverse(cls.crumbs[-1][1])
 
     def load(self) -> None:
         """Read what rows are matched against, once."""
@@ -155,6 +145,20 @@ class RosterResource(resources.ModelResource):
     def remember(self, instance: Any, row_number: int) -> None:
         """The row was accepted: later rows are matched against it too."""
         raise NotImplementedError
+
+    def notes(self, instance: Any, outcome: str) -> list[str]:
+        """What else the accepted row does."""
+        return []
+
+    def remarks(self, dataset: tablib.Dataset) -> list[str]:
+        """What is to be said of the sheet as a whole, once its rows are known."""
+        return []
+
+    def ready(self, expected: Outcome) -> None:
+        """What takes long and needs no transaction, before the rows are written."""
+
+    def finish(self) -> None:
+        """The end of writing, inside its transaction."""
 
     def shown(self, attribute: str, value: Any) -> str:
         """A value as the preview and the history show it."""
@@ -176,10 +180,13 @@ class RosterResource(resources.ModelResource):
 
         Raises Differs, and writes nothing, when the outcome is not the one that was ``expected``.
         """
+        if self.opens_accounts:
+            self.ready(expected or type(self)(self.me, self.at, target=self.target).preview(dataset))
         with transaction.atomic():
             outcome = self._run(dataset, dry_run=False)
             if expected is not None and outcome != expected:
                 raise Differs
+            self.finish()
         return outcome
 
     def _run(self, dataset: tablib.Dataset, *, dry_run: bool) -> Outcome:
@@ -196,7 +203,7 @@ class RosterResource(resources.ModelResource):
             number = int(row[ROW_NUMBER])
             reasons = list(dict.fromkeys(invalid.error.messages))
             self.lines[number] = Line(number, row[self.name_column], REFUSED, reasons=reasons)
-        return Outcome([self.lines[number] for number in sorted(self.lines)])
+        return Outcome([self.lines[number] for number in sorted(self.lines)], self.remarks(dataset))
 
     # --- what django-import-export calls, in this order, for each row ---
 
@@ -242,7 +249,8 @@ class RosterResource(resources.ModelResource):
             row_result.import_type, SAME
         )
         changes = self._changes(instance) if outcome == CHANGED else []
-        self.lines[number] = Line(number, str(instance), outcome, changes)
+        notes = self.notes(instance, outcome)
+        self.lines[number] = Line(number, str(instance), outcome, changes, notes=notes)
         self.remember(instance, number)
         if self.progress and kwargs["row_number"] % 100 == 0:
             self.progress(kwargs["row_number"], self.total)

@@ -25,6 +25,11 @@ FOLDERS = ("rosters", "openings")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
+def new_token() -> str:
+    """A name that nobody guesses."""
+    return secrets.token_urlsafe(16)
+
+
 def _path(folder: str, token: str) -> Path:
     return Path(settings.DATA_DIR) / folder / f"{token}.bin"
 
@@ -32,7 +37,7 @@ def _path(folder: str, token: str) -> Path:
 def put(folder: str, content: dict[str, Any], at: datetime, token: str = "") -> str:
     """Write ``content`` (JSON) down, anew under ``token`` where given; returns the token. Sweeps first."""
     sweep(at)
-    token = token or secrets.token_urlsafe(16)
+    token = token or new_token()
     path = _path(folder, token)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{secrets.token_hex(4)}")

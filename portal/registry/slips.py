@@ -21,6 +21,7 @@ from .openings import Opened, Wanted, open_all
 
 FOLDER = "openings"
 OPEN = "open-accounts"
+IMPORTED = "imported"  # the kind of a batch that a roster opened
 TITLE = "账号通知单"
 NOTE = "首次登录须修改密码。本条只交本人，请勿转交、拍照或留存。"
 HEADERS = ["姓名", "学校", "身份", "网址", "用户名", "初始密码"]

@@ -15,8 +15,8 @@ from office.sheets import write_sheet
 
 from . import kept as storage
 from .kept import Kept
-from .resources import ROSTERS
 from .roster import CHANGED, NEW, Differs, RosterResource
+from .rosters import ROSTERS
 
 PREVIEW, WRITE = "roster-preview", "roster-write"
 REASON = "未导入原因"
@@ -42,18 +42,19 @@ def _open(row: Job) -> Kept:
     return found
 
 
-def _resource(row: Job, progress: Progress) -> RosterResource:
+def _resource(row: Job, kept: Kept, progress: Progress) -> RosterResource:
     held = Appointment.objects.valid(timezone.localdate()).filter(pk=row.appointment_id or 0)
     if not held.exists():
         raise Impossible("发起导入的任职已经结束，没有导入。")
-    return ROSTERS[row.arguments["roster"]](Capacity(row.user, row.appointment), row.created_at, progress)
+    me, slips = Capacity(row.user, row.appointment), row.arguments.get("slips", "")
+    return ROSTERS[kept.kind](me, row.created_at, progress, target=kept.target, slips=slips)
 
 
 @job(PREVIEW)
 def preview(row: Job, progress: Progress) -> Result:
     """Work out what would become of each row; the preview page shows it. Arguments: ``roster``, ``token``."""
     kept = _open(row)
-    outcome = _resource(row, progress).preview(kept.table.dataset())
+    outcome = _resource(row, kept, progress).preview(kept.table.dataset())
     storage.keep(replace(kept, outcome=outcome), row.created_at, row.arguments["token"])
     return None
 
@@ -66,9 +67,9 @@ def write(row: Job, progress: Progress) -> Result:
     """
     kept = _open(row)
     dataset = kept.table.dataset()
-    if _resource(row, progress).preview(dataset).count(NEW, CHANGED):
+    if _resource(row, kept, progress).preview(dataset).count(NEW, CHANGED):
         try:
-            _resource(row, progress).commit(dataset, kept.outcome)
+            _resource(row, kept, progress).commit(dataset, kept.outcome)
         except Differs as error:
             raise Impossible(CHANGED_MEANWHILE) from error
     headers, cells = refused_rows(kept)

@@ -23,7 +23,7 @@ from portal.demo.cast import FOLDER
 from portal.registry import kept as storage
 from portal.registry import slips
 from portal.registry.openings import OFFICERS, Opened, Wanted
-from portal.registry.resources import ROSTERS
+from portal.registry.rosters import ROSTERS
 from portal.registry.slips import Batch
 
 # Accounts of the login page, and three neighbours: another school, a principal and an expert without a part.

@@ -21,8 +21,8 @@ from office.models import Entry, Job
 from office.sheets import read_table
 from portal.registry import kept as storage
 from portal.registry import shelf
-from portal.registry.resources import ROSTERS
 from portal.registry.roster import CHANGED, NEW, SAME, Outcome
+from portal.registry.rosters import ROSTERS
 from portal.registry.views import rosters as views
 from tests.registry import rosters
 

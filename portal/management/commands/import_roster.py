@@ -9,14 +9,14 @@ from django.utils import timezone
 from accounts.capacity import CLOCK
 from accounts.ground import lay
 from office.sheets import BadSheet, read_table
-from portal.registry.resources import ROSTERS
+from portal.registry.rosters import ROSTERS
 
 
 class Command(BaseCommand):
     help = "导入学校或校长名册；不加 --commit 只检查，不写入。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=list(ROSTERS), help="schools 学校；principals 校长")
+        parser.add_argument("kind", choices=["schools", "principals"], help="schools 学校；principals 校长")
         parser.add_argument("file", type=Path, help="Excel 文件（.xlsx）")
         parser.add_argument("--commit", action="store_true", help="写入通过检查的行")
 

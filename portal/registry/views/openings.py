@@ -36,6 +36,7 @@ from portal.registry.openings import (
 )
 from portal.registry.scopes import keeps_some
 from portal.registry.slips import OPEN, Batch
+from portal.registry.work import WRITE
 
 from .base import opened_to
 from .principals import PrincipalList
@@ -46,7 +47,7 @@ COLUMNS = (
     Column("学校", ("学校名称", "学校（园）名称", "单位", "单位名称"), required=True),
     Column("姓名", ("经办人", "联系人", "教师姓名"), required=True),
 )
-WORDS = {PRINCIPALS: "校长", OFFICERS: "学校经办人"}
+WORDS = {PRINCIPALS: "校长", OFFICERS: "学校经办人", storage.IMPORTED: "名单中人员"}
 SHOWN = 50
 
 
@@ -72,11 +73,12 @@ def _index(request: Request, error: str = "") -> HttpResponse:
 
 def _running(request: Request) -> list[dict[str, Any]]:
     """The batches left to the worker that are still there."""
-    jobs = mine(request.me, request.at).filter(kind=OPEN)[:5]
+    jobs = mine(request.me, request.at).filter(kind__in=[OPEN, WRITE])[:20]
+    tokens = [(job, job.arguments.get("slips" if job.kind == WRITE else "token", "")) for job in jobs]
     return [
-        {"job": job, "url": reverse("registry:accounts_batch", args=[job.arguments["token"]])}
-        for job in jobs
-        if storage.find(job.arguments["token"], request.me)
+        {"job": job, "url": reverse("registry:accounts_batch", args=[token])}
+        for job, token in tokens
+        if storage.find(token, request.me)
     ]
 
 

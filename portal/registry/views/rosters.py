@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -20,48 +22,61 @@ from office.sheets import BadSheet, compact, download, read_table
 from office.views.jobs import shown as job_shown
 from portal.registry import kept as storage
 from portal.registry.kept import Kept
-from portal.registry.resources import ROSTERS
-from portal.registry.roster import CHANGED, NEW, REFUSED, SAME, Differs, Line
-from portal.registry.scopes import keeps_some
+from portal.registry.roster import CHANGED, NEW, OPENED, REFUSED, SAME, Differs, Line
+from portal.registry.rosters import ROSTERS
+from portal.registry.shelf import new_token
 from portal.registry.work import PREVIEW, WRITE, refused_rows
 
 from .base import opened_to
 
-TITLES = {"schools": "导入学校名册", "principals": "导入校长名册"}
-LISTS = {"schools": ("机构", "registry:organisations"), "principals": ("校长档案", "registry:principals")}
 MASKED = {"身份证号": mask_identity, "手机号": mask_phone}
 AT_ONCE = 2_000  # rows; longer rosters are left to the worker
-UNDERSTOOD = [
-    "标题行、空行、表尾的注和填表人会自动跳过，表头在第几行都可以。",
+ACCOUNTS_AT_ONCE = 50  # accounts; hashing more first passwords than that is left to the worker
+UNDERSTOOD = (
+    "标题行、空行、合并单元格、表尾的注和填表人都能自动处理，表头在第几行都可以。",
     "旗县区简称（克旗、翁旗、红山 等）、全角数字和字母、多余的空格。",
     "日期写法：1974.7、196711、1977-08-05、1982/9/17、1970年9月，以及 Excel 日期。",
     "是否：是、否、√、Y、有、无，空白为否。",
-]
+)
+
+View = Callable[..., HttpResponseBase]
 
 
-def _resource(kind: str) -> type[Any]:
-    if kind not in ROSTERS:
-        raise Http404
-    return ROSTERS[kind]
+def _of_kind(view: View) -> View:
+    """For whoever imports rosters of the ``kind`` in the address; 404 for a kind there is none of."""
+
+    @wraps(view)
+    def guarded(request: Request, kind: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if kind not in ROSTERS:
+            raise Http404("没有这种导入。")
+        return opened_to(ROSTERS[kind].open_to)(view)(request, kind, *args, **kwargs)
+
+    return guarded
 
 
-def _frame(kind: str) -> dict[str, Any]:
-    label, name = LISTS[kind]
+def _frame(kind: str, target: int | None = None) -> dict[str, Any]:
+    resource = ROSTERS[kind]
+    *above, (label, _) = resource.crumbs
     return {
-        "import_title": TITLES[kind],
+        "import_title": resource.heading,
         "import_crumbs": [
-            {"label": "机构与人员", "url": reverse("registry:index")},
-            {"label": label, "url": reverse(name)},
+            *({"label": over, "url": reverse(name)} for over, name in above),
+            {"label": label, "url": resource.back(target)},
         ],
         "template_url": reverse("registry:roster_template", args=[kind]),
     }
 
 
-@opened_to(keeps_some)
+def _upload_address(kind: str, target: int | None) -> str:
+    address = reverse("registry:roster", args=[kind])
+    return f"{address}?target={target}" if target is not None else address
+
+
+@_of_kind
 def roster(request: Request, kind: str) -> HttpResponse:
     """Take the file, read it, keep its rows and go to the preview."""
-    resource = _resource(kind)
-    error = ""
+    resource, error = ROSTERS[kind], ""
+    target, words = resource.aim(request.me, request.GET.get("target", ""), request.at)
     if request.method == "POST":
         file = request.FILES.get("file")
         try:
@@ -71,38 +86,45 @@ def roster(request: Request, kind: str) -> HttpResponse:
         except BadSheet as refusal:
             error = str(refusal)
         else:
-            kept = Kept(kind, cast(int, request.me.user_id), (file.name or "")[:100], table)
+            kept = Kept(kind, cast(int, request.me.user_id), (file.name or "")[:100], table, target=target)
             return redirect("registry:roster_preview", kind, _begin(request, kept))
     upload = {
-        "url": reverse("registry:roster", args=[kind]),
-        "label": "名册（.xlsx）",
+        "url": _upload_address(kind, target),
+        "label": "表格（.xlsx）",
         "accept": ".xlsx",
         "kinds": "Excel（.xlsx）",
         "max_words": "20 MB",
     }
-    context = {"stage": "upload", "upload": upload, "understood": UNDERSTOOD, "error": error}
-    return render(request, "patterns/import.html", _frame(kind) | context, status=422 if error else 200)
+    understood = [*resource.understood, *UNDERSTOOD]
+    context = {
+        "stage": "upload",
+        "upload": upload,
+        "understood": understood,
+        "error": error,
+        "subtitle": words,
+    }
+    page = _frame(kind, target) | context
+    return render(request, "patterns/import.html", page, status=422 if error else 200)
 
 
 def _begin(request: Request, kept: Kept) -> str:
     """Preview the rows, or have them previewed when they are many; returns the token."""
     if len(kept.table.rows) <= AT_ONCE:
-        outcome = ROSTERS[kept.kind](request.me, request.at).preview(kept.table.dataset())
+        outcome = ROSTERS[kept.kind](request.me, request.at, target=kept.target).preview(kept.table.dataset())
         return storage.keep(replace(kept, outcome=outcome), request.at)
     token = storage.keep(kept, request.at)
-    return _hand_over(request, kept, token, PREVIEW, f"预览：{TITLES[kept.kind]}")
+    return _hand_over(request, kept, token, PREVIEW, f"预览：{ROSTERS[kept.kind].heading}")
 
 
-def _hand_over(request: Request, kept: Kept, token: str, work: str, title: str) -> str:
+def _hand_over(request: Request, kept: Kept, token: str, work: str, title: str, **more: str) -> str:
     """Leave the rows to the worker; the preview page shows how far it is."""
     with transaction.atomic():
-        row = enqueue(work, title, request.me, request.at, roster=kept.kind, token=token)
+        row = enqueue(work, title, request.me, request.at, roster=kept.kind, token=token, **more)
         storage.keep(replace(kept, job=row.pk), request.at, token)
     return token
 
 
 def _kept(request: Request, kind: str, token: str) -> Kept:
-    _resource(kind)
     kept = storage.find(token, kind, request.me.user_id)
     if kept is None:
         raise Http404
@@ -110,7 +132,7 @@ def _kept(request: Request, kind: str, token: str) -> Kept:
 
 
 @require_safe
-@opened_to(keeps_some)
+@_of_kind
 def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
     """What would become of each row, fifty to a page; ``only`` narrows to one outcome."""
     kept = _kept(request, kind, token)
@@ -121,7 +143,7 @@ def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
             "job": job_shown(job),
             "subtitle": "完成后刷新本页，查看逐行预览。",
         }
-        return render(request, "patterns/import.html", _frame(kind) | waiting)
+        return render(request, "patterns/import.html", _frame(kind, kept.target) | waiting)
     only = request.GET.get("only", "")
     lines = [line for line in kept.outcome.lines if only in ("", line.outcome)]
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
@@ -138,12 +160,13 @@ def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
         "only_url": {name: f"?only={name}" for name in (NEW, CHANGED, SAME, REFUSED)},
         "confirm_url": reverse("registry:roster_confirm", args=[kind, token]) if written else None,
         "confirm_text": f"将写入 {written} 行，其余不变。",
-        "cancel_url": reverse("registry:roster", args=[kind]),
+        "remarks": kept.outcome.remarks,
+        "cancel_url": _upload_address(kind, kept.target),
         "refused_url": reverse("registry:roster_refused", args=[kind, token])
         if kept.outcome.refused
         else None,
     }
-    return render(request, "patterns/import.html", _frame(kind) | context)
+    return render(request, "patterns/import.html", _frame(kind, kept.target) | context)
 
 
 def _shown(line: Line, row: dict[str, str], columns: list[str]) -> dict[str, Any]:
@@ -157,46 +180,64 @@ def _shown(line: Line, row: dict[str, str], columns: list[str]) -> dict[str, Any
         else:
             text = MASKED[name](compact(row[name])) if name in MASKED else row[name]
             cells.append({"value": text, "was": None})
-    return {"number": line.row, "mark": line.outcome, "cells": cells, "reasons": line.reasons}
+    return {
+        "number": line.row,
+        "mark": line.outcome,
+        "cells": cells,
+        "reasons": line.reasons,
+        "notes": line.notes,
+    }
 
 
 @require_POST
-@opened_to(keeps_some)
+@_of_kind
 def roster_confirm(request: Request, kind: str, token: str) -> HttpResponse:
     """Check the rows again and write them; when something changed meanwhile, show the new preview instead."""
     kept = _kept(request, kind, token)
-    if len(kept.table.rows) > AT_ONCE:
+    if kept.outcome is None:
+        return redirect("registry:roster_preview", kind, token)
+    resource, slips = ROSTERS[kind], new_token()
+    if len(kept.table.rows) > AT_ONCE or _accounts(kept) > ACCOUNTS_AT_ONCE:
         if not mine(request.me, request.at).filter(pk=kept.job or 0, kind=WRITE).exists():
-            _hand_over(request, kept, token, WRITE, TITLES[kind])
+            _hand_over(request, kept, token, WRITE, resource.heading, slips=slips)
         messages.info(request, "行数较多，正在后台写入，完成后会收到消息。")
         return redirect("jobs")
     dataset = kept.table.dataset()
     try:
-        outcome = ROSTERS[kind](request.me, request.at).commit(dataset, kept.outcome)
+        writing = resource(request.me, request.at, target=kept.target, slips=slips)
+        outcome = writing.commit(dataset, kept.outcome)
     except Differs:
         messages.warning(request, "预览之后名录有变动，没有写入。请核对新的预览再确认。")
     else:
         counts = f"新增 {outcome.count(NEW)} 行，变更 {outcome.count(CHANGED)} 行"
         messages.success(request, f"已导入：{counts}，拒绝 {len(outcome.refused)} 行。")
+        if _accounts(kept):
+            return redirect("registry:accounts_batch", slips)
         if not outcome.refused:
             storage.drop(token)
-            return redirect(LISTS[kind][1])
-    anew = ROSTERS[kind](request.me, request.at).preview(dataset)
+            return redirect(resource.back(kept.target))
+    anew = resource(request.me, request.at, target=kept.target).preview(dataset)
     storage.keep(replace(kept, outcome=anew), request.at, token)
     return redirect("registry:roster_preview", kind, token)
 
 
+def _accounts(kept: Kept) -> int:
+    """How many accounts its confirmation opens."""
+    return sum(OPENED in line.notes for line in kept.outcome.lines) if kept.outcome else 0
+
+
 @require_safe
-@opened_to(keeps_some)
+@_of_kind
 def roster_refused(request: Request, kind: str, token: str) -> FileResponse:
     """The refused rows as they were, each with its reasons, to be mended and given again."""
     headers, cells = refused_rows(_kept(request, kind, token))
-    return download(f"{TITLES[kind]}-未导入的行", "未导入的行", headers, cells)
+    return download(f"{ROSTERS[kind].heading}-未导入的行", "未导入的行", headers, cells)
 
 
 @require_safe
-@opened_to(keeps_some)
+@_of_kind
 def roster_template(request: Request, kind: str) -> FileResponse:
-    """An empty roster with the right heading."""
-    headers = [column.name for column in _resource(kind).columns]
-    return download(f"{TITLES[kind].removeprefix('导入')}模板", "名册", headers, [])
+    """A sheet with the right heading and, where the kind has them, rows that show how it is filled."""
+    resource = ROSTERS[kind]
+    headers = [column.name for column in resource.columns]
+    return download(f"{resource.heading.removeprefix('导入')}模板", "模板", headers, resource.examples)

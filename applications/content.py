@@ -1,23 +1,19 @@
-"""The application form as data: sections, fields, their limits and the articles they serve.
+"""The application form as data: sections, fields, their limits and the articles they serve (office.filing).
 
-What a form holds is ``Application.content``: ``{section: {field: value}}``. Text and choices are strings, months
-"2019-08", numbers and money decimal strings, ticks booleans, rows lists of ``{column: value}``. Fields with
-``column`` are columns of the application itself. What the principal's record says is never typed again.
+What the principal's record says is never typed again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
+from office.filing.fields import LONG_LIMIT, Field, Layout, Section, value_of
+from office.filing.fields import table as _rows
+from office.filing.fields import words as _words
+from office.models import Filing
 from studios.models import Stage
-
-if TYPE_CHECKING:
-    from applications.models import Application
-
-Kind = Literal["text", "long", "month", "number", "money", "choice", "check", "rows"]
 
 DUTIES = ("办学研究", "培养中青年校长", "示范辐射", "建言献策")
 # The permitted uses, in the order of Art. 10.
@@ -33,57 +29,10 @@ USES = (
     ("guidance", "下校指导"),
     ("labour", "其他必要劳务"),
 )
-TEXT_LIMIT = 100
-LONG_LIMIT = 2000
-ROWS_LIMIT = 30
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing to fill in. ``limit``: characters of a text, rows of a table; ``group``: the heading it stands under."""
-
-    key: str
-    label: str
-    kind: Kind = "text"
-    required: bool = False
-    limit: int = TEXT_LIMIT
-    choices: tuple[tuple[str, str], ...] = ()
-    columns: tuple[Field, ...] = ()
-    hint: str = ""
-    article: int | None = None
-    column: bool = False
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """One page of the form."""
-
-    key: str
-    label: str
-    fields: tuple[Field, ...] = ()
-    hint: str = ""
-
-    def field(self, key: str) -> Field:
-        """The field of this key; raises KeyError."""
-        for field in self.fields:
-            if field.key == key:
-                return field
-        raise KeyError(key)
 
 
 def _long(key: str, label: str, *, limit: int = LONG_LIMIT, hint: str = "", article: int | None = 6) -> Field:
     return Field(key, label, "long", True, limit, hint=hint, article=article)
-
-
-def _rows(
-    key: str, label: str, *columns: Field, required: bool = False, hint: str = "", article: int | None = None
-) -> Field:
-    return Field(key, label, "rows", required, ROWS_LIMIT, columns=columns, hint=hint, article=article)
-
-
-def _words(*words: str) -> tuple[tuple[str, str], ...]:
-    return tuple((word, word) for word in words)
 
 
 LEVELS = _words("国家级", "自治区级", "市级", "旗县区级", "校级")
@@ -280,46 +229,17 @@ _SECTIONS = (
 SECTIONS: dict[str, Section] = {section.key: section for section in _SECTIONS}
 
 
-def value_of(application: Application, section: Section, field: Field) -> Any:
-    """What the form holds for a field: "", False or [] where nothing is given."""
-    if field.column:
-        return getattr(application, field.key)
-    empty: Any = {"rows": [], "check": False}.get(field.kind, "")
-    return application.content.get(section.key, {}).get(field.key, empty)
-
-
-def missing(application: Application) -> dict[str, list[str]]:
-    """The labels of required fields not yet given, by section; a complete section has no key. No query.
-
-    Members and materials are rows of their own, with rules of their own.
-    """
-    lacks = {section.key: list(_missing(application, section)) for section in SECTIONS.values()}
-    return {key: labels for key, labels in lacks.items() if labels}
-
-
-def _missing(application: Application, section: Section) -> Iterable[str]:
-    for field in section.fields:
-        value = value_of(application, section, field)
-        if field.kind == "rows":
-            yield from _missing_in_rows(field, value)
-        elif field.required and not value:
-            yield field.label
+def _more(filing: Filing, section: Section) -> Iterable[str]:
+    """Tasks under each of the four duties (Art. 8), a budget above nothing (Art. 10)."""
     if section.key == "plan":
-        given = {row.get("duty") for row in value_of(application, section, section.field("tasks"))}
+        given = {row.get("duty") for row in value_of(filing, section, section.field("tasks"))}
         yield from (f"“{duty}”的任务" for duty in DUTIES if duty not in given)
-    if section.key == "support" and not budget_total(application.content.get("support", {})):
+    if section.key == "support" and not budget_total(filing.content.get("support", {})):
         yield "每年经费预算"
 
 
-def _missing_in_rows(field: Field, rows: list[Mapping[str, Any]]) -> Iterable[str]:
-    if field.required and not rows:
-        yield field.label
-    for number, row in enumerate(rows, 1):
-        yield from (
-            f"{field.label}第{number}行的{column.label}"
-            for column in field.columns
-            if column.required and not row.get(column.key)
-        )
+# Members and materials are rows of their own, with rules of their own.
+LAYOUT = Layout(_SECTIONS, _more)
 
 
 def budget_total(support: Mapping[str, Any]) -> Decimal:

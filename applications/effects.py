@@ -11,7 +11,6 @@ from applications.models import (
     Announcement,
     Application,
     ApplicationState,
-    ApplicationVersion,
     Call,
     CallState,
     MemberState,
@@ -42,10 +41,7 @@ def submitted(case: Application, act: Act) -> None:
 
 def keep_version(case: Application, act: Act) -> None:
     """What was sent stays readable beside what is sent later."""
-    number = case.versions.count() + 1
-    ApplicationVersion.objects.create(
-        application=case, number=number, content=reading.snapshot(case), at=act.at
-    )
+    case.versions.create(number=case.versions.count() + 1, content=reading.snapshot(case), at=act.at)
 
 
 def endorsed(case: Application, act: Act) -> None:

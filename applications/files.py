@@ -9,7 +9,6 @@ from django.db.models import Q, prefetch_related_objects
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
-from applications.filling import EDITABLE
 from applications.models import Application, ApplicationState, Material
 from applications.scopes import host_school_stead
 from office.attachments import FilePolicy, Slot, register
@@ -24,7 +23,7 @@ IDENTITY = "identity"
 def _slots(case: Application, me: Capacity) -> Sequence[Slot]:
     """The applicant's while the form is in their hands; the school's officer's while it reviews."""
     mine = case.lead.user_id == me.user_id
-    if mine and me.holds(Role.PRINCIPAL) and case.state in EDITABLE:
+    if mine and me.holds(Role.PRINCIPAL) and case.state in case.mendable:
         photo = Slot(PHOTO, "照片", hint="近期免冠照片，JPG 或 PNG")
         return [photo, *_of(case, Material.By.APPLICANT, Scope.CASE)]
     if not mine and case.state == ApplicationState.SCHOOL_REVIEW and _reviews(case, me):

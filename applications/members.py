@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 from accounts.capacity import Capacity
 from accounts.chinese import initials_pattern
 from accounts.models import Principal
-from applications.filling import EDITABLE, Closed
 from applications.models import Application, MemberState, ProposedMember
 from applications.reach import owners_above
 from office.door import Refused, begin
+from office.filing.saving import Closed
 from office.flow import FLOWS, Missing
 from office.models import Notice
 
@@ -110,7 +110,7 @@ def propose(
         .get(pk=application_pk)
     )
     principal = Principal.objects.select_related("school__parent").get(pk=principal_pk)
-    if application.state not in EDITABLE:
+    if application.state not in application.mendable:
         raise Closed
     if found := list(_lacks(application, principal, reason)):
         raise Refused(found)

@@ -12,8 +12,9 @@ from applications.content import SECTIONS
 from applications.files import PHOTO
 from applications.members import listed
 from applications.models import Application
-from applications.reading import Part, parts
+from applications.reading import parts
 from office.attachments import visible_attachments
+from office.filing.reading import Part
 from office.models import Entry
 from office.paper.forms import FormPaper, Grid, LongText, Opinion, Rows, Section
 

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
-from applications import content
 from applications.dates import dates_of
 from applications.models import (
     Application,
@@ -21,6 +19,7 @@ from applications.models import (
     Quota,
 )
 from office.attachments import slots
+from office.filing.pages import form_address
 from office.flow import Missing
 from office.templatetags.office import moment
 from programmes import working_days
@@ -29,11 +28,6 @@ from studios.models import Studio
 
 # The scheduled job waits this long after a deadline, so that what arrived in time is through the door before it.
 GRACE = timedelta(minutes=10)
-
-
-def form_address(application: Application, section: str) -> str:
-    """Where a section of the form is filled in."""
-    return reverse("application-form", args=[application.number, section])
 
 
 def mend_by(application: Application, at: datetime) -> datetime:
@@ -72,15 +66,6 @@ def in_window(application: Application, at: datetime) -> Iterator[Missing]:
         yield Missing(f"申报自{moment(call.opens_at)}开始", 9)
     elif at > submit_by:
         yield Missing(f"申报已于{moment(submit_by)}截止", 9)
-
-
-def form_complete(application: Application, at: datetime) -> Iterator[Missing]:
-    """Every required field of every section is given."""
-    for section, lacks in content.missing(application).items():
-        names = "、".join(lacks[:4]) + ("等" if len(lacks) > 4 else "")
-        yield Missing(
-            f"“{content.SECTIONS[section].label}”尚缺：{names}", 9, form_address(application, section)
-        )
 
 
 def _materials(application: Application, by: str, section: str) -> Iterator[Missing]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views.form import ApplyView, FormView
+from applications.views.apply import ApplyView
 from applications.views.identity import IdentityView
 from applications.views.lists import ApplicationList
 from applications.views.members import ProposeView
@@ -14,7 +14,6 @@ urlpatterns = [
     path("proposals/", ProposalList.as_view(), name="proposedmember-list"),
     path("applications/", ApplicationList.as_view(), name="application-list"),
     path("applications/<str:number>/form/members/propose/", ProposeView.as_view(), name="member-propose"),
-    path("applications/<str:number>/form/<slug:section>/", FormView.as_view(), name="application-form"),
     path("applications/<str:number>/identity/", IdentityView.as_view(), name="application-identity"),
     path("applications/<str:number>/print/", PrintView.as_view(), name="application-print"),
 ]

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
+from office.filing.pages import PAGES
+from office.filing.views import FormView
 from office.flow import FLOWS, Flow
 from office.views.batch import BatchView
 from office.views.case import CaseView, StepView
@@ -17,8 +19,12 @@ from office.views.notices import NoticeList, OpenNotice, ReadAll, UnreadBadge
 
 
 def case_urls(flow: Flow) -> Iterator[URLPattern]:
-    """The case page, the steps and the batches of one flow."""
+    """The case page, the steps and the batches of one flow; the form where its cases are filled in by one."""
     base = flow.path.strip("/")
+    if page := PAGES.get(flow.name):
+        yield path(
+            f"{base}/<str:key>/form/<slug:section>/", FormView.as_view(page=page), name=f"form-{flow.name}"
+        )
     yield path(f"{base}/batch/<slug:step>/", BatchView.as_view(flow=flow), name=f"batch-{flow.name}")
     yield path(f"{base}/<str:key>/", CaseView.as_view(flow=flow), name=f"case-{flow.name}")
     yield path(f"{base}/<str:key>/steps/<slug:step>/", StepView.as_view(flow=flow), name=f"step-{flow.name}")

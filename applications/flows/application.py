@@ -9,6 +9,7 @@ from django.db.models import F
 from applications import effects, member_rules, rules, scopes
 from applications.flows import tells
 from applications.models import Application, ApplicationState
+from office.filing.pages import form_complete
 from office.flow import Back, Flow, Station, Step, clock, register
 
 S = ApplicationState
@@ -41,7 +42,7 @@ STEPS = (
         needs=(
             rules.in_window,
             rules.stage_called,
-            rules.form_complete,
+            form_complete,
             rules.materials_attached,
             rules.is_head,
             rules.enough_members,
@@ -172,7 +173,7 @@ STEPS = (
         needs=(
             rules.within_mending,
             rules.stage_called,
-            rules.form_complete,
+            form_complete,
             rules.materials_attached,
             rules.is_head,
             rules.enough_members,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import nonmember
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from office.models import Case
+from applications.content import LAYOUT
+from office.filing.fields import Layout
+from office.models import Filing, FilingVersion
 from office.models.case import state_check, state_field
 from studios.models import Stage
 
@@ -56,7 +57,7 @@ class ApplicationState(models.TextChoices):
     )
 
 
-class Application(Case):
+class Application(Filing):
     """One principal's application in one call. ``content`` holds the form, section by section."""
 
     number = models.CharField("申报编号", max_length=20, unique=True)
@@ -75,9 +76,6 @@ class Application(Case):
     exception = models.TextField(
         "例外理由", blank=True, help_text="“一般”“原则上”之外的情形须说明理由（第五条、第六条）"
     )
-    content = models.JSONField("申报内容", default=dict, encoder=DjangoJSONEncoder)
-    version = models.PositiveIntegerField("保存次数", default=0, editable=False)
-    saved_at = models.DateTimeField("保存时间", null=True, editable=False)
     state = state_field(ApplicationState, ApplicationState.DRAFT)
 
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
@@ -140,25 +138,26 @@ class Application(Case):
             ),
         ]
 
+    mendable = (ApplicationState.DRAFT, ApplicationState.RETURNED)
+    form_article = 9
+
     def __str__(self) -> str:
         return f"{self.studio_name}（{self.number}）"
 
+    @property
+    def layout(self) -> Layout:
+        """The form of Art. 9."""
+        return LAYOUT
 
-class ApplicationVersion(models.Model):
+
+class ApplicationVersion(FilingVersion):
     """The form as it was each time it was sent: what whoever reviews again compares with."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="versions", verbose_name="申报")
-    number = models.PositiveSmallIntegerField("版本")
-    content = models.JSONField("内容", encoder=DjangoJSONEncoder)
-    at = models.DateTimeField("时间")
 
-    class Meta:
+    class Meta(FilingVersion.Meta):
         verbose_name = "申报版本"
         verbose_name_plural = "申报版本"
-        ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="application_version_once")
         ]
-
-    def __str__(self) -> str:
-        return f"第{self.number}版"

@@ -11,14 +11,14 @@ from django.urls import reverse
 from accounts.capacity import Capacity
 from accounts.models import Role
 from applications.files import PHOTO, material_context
-from applications.filling import EDITABLE
 from applications.members import listed
 from applications.models import Application, ApplicationState, MemberState
 from applications.privacy import may_unmask
-from applications.reading import asked, changes, parts
-from applications.rules import form_address
+from applications.reading import differences, parts
 from applications.scopes import STAFF
 from office.attachments import visible_attachments
+from office.filing.pages import form_address
+from office.filing.reading import asked
 from office.pages import CasePage, Link, Tab, register
 
 S = ApplicationState
@@ -32,7 +32,7 @@ def _not_expert(case: Application, me: Capacity) -> bool:
 def _content(case: Application, me: Capacity, at: datetime) -> dict[str, Any]:
     blind = me.holds(Role.EXPERT)
     return {
-        "asked": None if blind else asked(case),
+        "asked": None if blind else asked(case, S.RETURNED),
         "parts": parts(case, me),
         "identity": "" if blind else case.lead.masked_identity,
         "identity_url": reverse("application-identity", args=[case.number]) if may_unmask(case, me) else "",
@@ -71,7 +71,7 @@ def _sent_again(case: Application, me: Capacity) -> bool:
 
 def _differences(case: Application, me: Capacity, at: datetime) -> dict[str, Any]:
     latest = list(case.versions.order_by("-number")[:2])[::-1]
-    return {"versions": latest, "changes": changes(latest)}
+    return {"versions": latest, "changes": differences(latest)}
 
 
 def _holder(case: Application) -> str:
@@ -105,7 +105,7 @@ def _crumbs(case: Application, me: Capacity) -> Sequence[Link]:
 
 def _actions(case: Application, me: Capacity, at: datetime) -> Sequence[Link]:
     links = [Link("打印申报表", reverse("application-print", args=[case.number]))]
-    if case.state in EDITABLE and case.lead.user_id == me.user_id and me.holds(Role.PRINCIPAL):
+    if case.state in case.mendable and case.lead.user_id == me.user_id and me.holds(Role.PRINCIPAL):
         links.append(Link("填写申报表", form_address(case, "basics"), "primary"))
     return links
 
@@ -131,7 +131,7 @@ register(
             Tab(
                 "changes",
                 "与上次的差异",
-                "applications/case_changes.html",
+                "components/changes.html",
                 context=_differences,
                 visible=_sent_again,
             ),

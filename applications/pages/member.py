@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from accounts.capacity import Capacity
 from accounts.models import Role
-from applications.content import SECTIONS, value_of
+from applications.content import SECTIONS
 from applications.models import MemberState, ProposedMember
-from applications.reading import Table, said
-from applications.rules import form_address
+from office.filing.fields import value_of
+from office.filing.pages import form_address
+from office.filing.reading import said, table_of
 from office.pages import CasePage, Link, Tab, register
 
 
@@ -21,10 +22,6 @@ def _studio(case: ProposedMember, me: Capacity, at: datetime) -> dict[str, Any]:
     application = case.application
     qualities, plan = SECTIONS["qualities"], SECTIONS["plan"]
     tasks = plan.field("tasks")
-    rows = [
-        [said(column, row.get(column.key, "")) for column in tasks.columns]
-        for row in value_of(application, plan, tasks)
-    ]
     term = application.call.programme.term_years
     return {
         "facts": [
@@ -41,7 +38,7 @@ def _studio(case: ProposedMember, me: Capacity, at: datetime) -> dict[str, Any]:
         ],
         "idea": said(qualities.field("idea"), value_of(application, qualities, qualities.field("idea"))),
         "aims": said(plan.field("aims"), value_of(application, plan, plan.field("aims"))),
-        "tasks": Table("任务安排", tuple(column.label for column in tasks.columns), rows),
+        "tasks": table_of(tasks, value_of(application, plan, tasks)),
     }
 
 

@@ -10,11 +10,12 @@ from django.utils.http import urlencode
 from django.views import View
 
 from accounts.models import Principal
-from applications.filling import Closed
 from applications.members import propose
-from applications.rules import form_address
-from applications.views.form import own_application
+from applications.pages.form import FORM
 from office.door import Refused
+from office.filing.pages import form_address
+from office.filing.saving import Closed
+from office.filing.views import own_filing
 from office.requests import Request
 
 
@@ -24,7 +25,7 @@ class ProposeView(LoginRequiredMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: Request, number: str) -> HttpResponse:
-        application = own_application(request, number)
+        application = own_filing(FORM, number, request)
         reason = request.POST.get("reason", "")
         sent = request.POST.get("principal", "")
         try:

@@ -4,6 +4,7 @@ from .attachment import Attachment, Scope
 from .case import Case
 from .document import NumberSeries, OfficialDocument
 from .entry import Entry, Seal
+from .filing import Filing, FilingVersion
 from .job import Job
 from .notice import Notice
 
@@ -11,6 +12,8 @@ __all__ = [
     "Attachment",
     "Case",
     "Entry",
+    "Filing",
+    "FilingVersion",
     "Job",
     "Notice",
     "NumberSeries",

@@ -22,6 +22,7 @@ from applications.models import Application, Call, Material, MemberState, Propos
 from evaluations.models import Indicator
 from office.attachments import attach
 from office.door import take
+from office.filing import saving
 from office.models import Scope
 from portal.demo.cast import Cast
 from portal.demo.writing import form
@@ -64,8 +65,8 @@ class Stage:
                 "exception": "主持多项市级课题，所在学校办学成效突出，经学校党组织推荐申报。",
             }
         for key, values in content.items():
-            read = filling.stamp(application, SECTIONS[key])
-            application = filling.save_section(application.pk, SECTIONS[key], values, read, at)
+            read = saving.stamp(application, SECTIONS[key])
+            application = saving.save_section(application, SECTIONS[key], values, read, at)
         for number in range(asked):
             principal = next(self.pool)
             reason = (

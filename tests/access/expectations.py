@@ -250,7 +250,7 @@ MATRIX: dict[str, Page] = {
     "case-application": Page(get=APPLICATION_READERS),
     "step-application": Page(post=of_application(RECOMMENDING)),
     "batch-application": Page(post=only("bureau county county2", status=NO_ROWS)),
-    "application-form": Page(
+    "form-application": Page(
         get=of_application(FILLING), post=of_application(FILLING, data=lambda: {"version": ""})
     ),
     "application-identity": Page(post=of_application(IDENTITY)),

@@ -182,7 +182,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "announcement-preview": ("announcement", _pk),
     "case-application": ("application", _number),
     "step-application": ("application", lambda row: [row.number, "recommend"]),
-    "application-form": ("application", lambda row: [row.number, "plan"]),
+    "form-application": ("application", lambda row: [row.number, "plan"]),
     "application-identity": ("application", _number),
     "application-print": ("application", _number),
     "member-propose": ("application", _number),

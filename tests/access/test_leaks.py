@@ -299,7 +299,7 @@ def test_whoever_has_a_part_in_a_studio_reads_its_members(role: str) -> None:
 def test_looking_for_members_shows_no_personal_data() -> None:
     """An applicant finds any principal by name and school, and learns nothing else of them."""
     returned: Application = find("application", "returned")
-    address = reverse("application-form", args=[returned.number, "members"])
+    address = reverse("form-application", args=[returned.number, "members"])
     other = Principal.objects.exclude(identity="").exclude(pk=returned.lead_id).order_by("pk")[40]
     shown = page("principal", f"{address}?find={other.name}")
     assert other.school.name in shown

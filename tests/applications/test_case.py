@@ -5,12 +5,12 @@ import pytest
 from accounts.capacity import Capacity
 from accounts.models import Role
 from applications.content import SECTIONS
-from applications.filling import save_section, stamp
 from applications.flows import APPLICATION, PROPOSED_MEMBER
 from applications.models import Application, ApplicationState, Call
 from applications.printed_form import application_form
 from applications.reading import snapshot
 from office.door import take
+from office.filing.saving import save_section, stamp
 from office.paper.forms import Opinion
 from tests.factories.accounts import make_bureau, make_principal
 from tests.factories.applications import (
@@ -105,7 +105,7 @@ def test_after_mending_the_reviewer_sees_only_what_changed(call):
     plan = SECTIONS["plan"]
     application = Application.objects.get(pk=application.pk)
     values = section_values("plan") | {"aims": "三年培养八名骨干校长"}
-    save_section(application.pk, plan, values, stamp(application, plan), DURING)
+    save_section(application, plan, values, stamp(application, plan), DURING)
     gone = application.members.order_by("pk").first()
     take(PROPOSED_MEMBER, "withdraw", gone.pk, me, DURING)
     add_member(application, make_principal(name="何建堃"))

@@ -7,7 +7,6 @@ from django.test import Client
 from django.utils.timezone import localtime
 
 from accounts.models import Role
-from applications import content
 from applications.filling import start
 from applications.models import Application, Call
 from applications.rules import form_address
@@ -118,7 +117,7 @@ def test_a_section_saves_by_itself_and_says_what_is_still_missing(draft):
             "schools": "柳条沟小学",
         }
     ]
-    assert content.missing(draft)["plan"] == [
+    assert draft.layout.missing(draft)["plan"] == [
         f"“{duty}”的任务" for duty in ("办学研究", "培养中青年校长", "建言献策")
     ]
 
@@ -280,7 +279,7 @@ def test_the_side_index_tells_what_is_complete(draft):
     assert marks["members"] == (False, 1)
     assert marks["materials"] == (False, 6)
     assert marks["staff"] == (False, 0), "optional, not begun"
-    assert marks["qualities"][1] == len(content.missing(draft)["qualities"])
+    assert marks["qualities"][1] == len(draft.layout.missing(draft)["qualities"])
 
 
 def test_a_complete_application_is_sent_and_goes_its_way(call):

@@ -21,7 +21,7 @@ from applications.models import (
     Review,
     ReviewState,
 )
-from applications.reading import changes
+from applications.reading import differences
 from applications.rules import GRACE, form_address
 from applications.timekeeping import keep
 from office.door import Moved, Refused, take
@@ -126,7 +126,7 @@ def test_returned_with_what_to_mend_and_back_where_it_was(
     application = mend(application)
     assert application.state == stop
     before, after = application.versions.all()
-    assert [(each.label, each.after) for each in changes([before, after])] == [
+    assert [(each.label, each.after) for each in differences([before, after])] == [
         ("总体目标", "三年内帮扶柳条沟小学等六所乡村学校。")
     ]
 
@@ -179,7 +179,7 @@ def test_the_reviewer_sees_which_member_was_replaced(send: Callable[[str], Appli
     take(PROPOSED_MEMBER, "withdraw", gone.pk, acting(application.lead), DURING)
     fresh = add_member(application, make_principal(name="其木格"))
     application = step(application, "resubmit", acting(application.lead))
-    (found,) = changes(list(application.versions.all()))
+    (found,) = differences(list(application.versions.all()))
     assert found.label == "成员名单"
     assert gone.principal.name in found.before
     assert gone.principal.name not in found.after

@@ -15,13 +15,14 @@ from accounts.capacity import SESSION_KEY, Capacity
 from accounts.models import Appointment, Organisation, Principal, Role
 from applications import defaults
 from applications.content import DUTIES, SECTIONS
-from applications.filling import save_section, stamp, start
+from applications.filling import start
 from applications.flows import APPLICATION, CALL, PROPOSED_MEMBER
 from applications.members import propose
 from applications.models import Application, ApplicationState, Call, Material, ProposedMember
 from evaluations.defaults import lay as lay_rubric
 from office.attachments import receive
 from office.door import begin, take
+from office.filing.saving import save_section, stamp
 from programmes.ground import lay as lay_programme
 from studios.models import Stage
 from tests.factories.accounts import capacity, make_bureau, make_capacity, make_principal, make_school
@@ -163,9 +164,7 @@ def fill(application: Application, *keys: str, at: datetime = DURING) -> Applica
                 "stage": application.stage,
                 "exception": application.exception,
             }
-        application = save_section(
-            application.pk, SECTIONS[key], values, stamp(application, SECTIONS[key]), at
-        )
+        application = save_section(application, SECTIONS[key], values, stamp(application, SECTIONS[key]), at)
     return Application.objects.select_related("call__programme", "lead", "school").get(pk=application.pk)
 
 

@@ -9,8 +9,7 @@ import pytest
 from accounts.capacity import PUBLIC, Capacity
 from accounts.models import Appointment, Organisation, Role
 from applications import objecting, panels, results
-from applications.content import SECTIONS, value_of
-from applications.filling import save_section, stamp
+from applications.content import SECTIONS
 from applications.flows import ANNOUNCEMENT, APPLICATION, CALL, OBJECTION, PUBLICITY, REVIEW
 from applications.models import (
     Announcement,
@@ -27,6 +26,8 @@ from applications.models import (
 from evaluations.models import Indicator
 from office.attachments import receive
 from office.door import Refused, begin, take
+from office.filing.fields import value_of
+from office.filing.saving import save_section, stamp
 from office.flow import Flow
 from office.models import Case
 from programmes.numerals import chinese_number
@@ -246,7 +247,7 @@ def change(application: Application, section: str, at: datetime = DURING, **valu
     """The applicant changes some fields of a section."""
     held = SECTIONS[section]
     now = {field.key: value_of(application, held, field) for field in held.fields}
-    save_section(application.pk, held, now | values, stamp(application, held), at)
+    save_section(application, held, now | values, stamp(application, held), at)
     return again(application)
 
 

@@ -1,8 +1,9 @@
-"""The sections of the application form as Django forms: a half-filled section may be kept, a wrong one may not."""
+"""The sections of a form as Django forms: a half-filled section may be kept, a wrong one may not."""
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, formset_factory
 
-from applications.content import Field, Section, value_of
-from applications.models import Application
+from office.filing.fields import ROW_KEY, Field, Section, value_of
+from office.models import Filing
 
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 CONTROLS = {"csrfmiddlewaretoken", "version", "then"}
@@ -19,7 +20,7 @@ MANAGEMENT = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 
 
 class _Kept:
-    """A field that says it is required and lets a draft be kept without it: ``content.missing`` asks for it."""
+    """A field that says it is required and lets a draft be kept without it: ``Layout.missing`` asks for it."""
 
     def validate(self, value: Any) -> None:
         if value not in (None, "", False):
@@ -42,6 +43,16 @@ class MonthField(_Kept, forms.CharField):
         super().validate(value)
         if value and not MONTH.fullmatch(value):
             raise forms.ValidationError("请按“年-月”填写，如 2019-08。")
+
+
+class DayField(_Kept, forms.DateField):
+    """A day as 2019-08-31, picked in the browser's own control and kept as text."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> str:
+        found = super().clean(value)
+        return "" if found is None else f"{found:%Y-%m-%d}"
 
 
 class FigureField(_Kept, forms.DecimalField):
@@ -85,6 +96,7 @@ BUILD = {
     "text": _text,
     "long": _long,
     "month": lambda field: MonthField(max_length=7),
+    "day": lambda field: DayField(),
     "number": _figure(7, 1),
     "money": _figure(10, 2),
     "choice": lambda field: PickField(choices=[("", "请选择"), *field.choices]),
@@ -93,7 +105,7 @@ BUILD = {
 
 
 def _form_field(field: Field) -> forms.Field:
-    built = BUILD[field.kind](field)
+    built: forms.Field = BUILD[field.kind](field)
     built.label, built.required = field.label, field.required
     built.help_text = field.hint
     return built
@@ -115,29 +127,36 @@ def _class_of(base: type[forms.Form], fields: Iterable[Field]) -> type[forms.For
     return type(base.__name__, (base,), {field.key: _form_field(field) for field in fields})
 
 
+def _row_class(field: Field) -> type[forms.Form]:
+    """The form of a row; a keyed one carries its key along unseen."""
+    built = _class_of(RowForm, field.columns)
+    if not field.keyed:
+        return built
+    key = forms.RegexField(r"[0-9a-f]{12}", required=False, widget=forms.HiddenInput)
+    return type(built.__name__, (built,), {ROW_KEY: key})
+
+
 class Filled:
-    """One section of one application as a bundle of forms: shown, or checked and read.
+    """One section of one filing as a bundle of forms: shown, or checked and read.
 
     ``form`` is None for a section of tables only. ``groups`` are the tables as components/rows.html wants them.
     """
 
-    def __init__(
-        self, application: Application, section: Section, data: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, filing: Filing, section: Section, data: Mapping[str, Any] | None = None) -> None:
         self.section = section
         self.data = data
         single = [field for field in section.fields if field.kind != "rows"]
-        initial = {field.key: value_of(application, section, field) for field in single}
+        initial = {field.key: value_of(filing, section, field) for field in single}
         self.form = _class_of(SectionForm, single)(data, initial=initial) if single else None
         self.groups = [
-            self._group(field, value_of(application, section, field))
+            self._group(field, value_of(filing, section, field))
             for field in section.fields
             if field.kind == "rows"
         ]
 
     def _group(self, field: Field, rows: list[dict[str, Any]]) -> dict[str, Any]:
         kinds = formset_factory(
-            _class_of(RowForm, field.columns),
+            _row_class(field),
             extra=1,
             max_num=field.limit,
             validate_max=True,
@@ -177,8 +196,17 @@ class Filled:
         """What the section holds, ready for JSON; empty and removed rows left out. Call when valid."""
         found: dict[str, Any] = dict(self.form.cleaned_data) if self.form else {}
         for group in self.groups:
-            found[group["key"]] = [_row(form) for form in group["formset"].forms if _row(form)]
+            found[group["key"]] = [row for form in group["formset"].forms if (row := _row(form))]
         return found
+
+    def keys(self) -> dict[str, str]:
+        """The keys of the rows of keyed tables, by the names of their hidden controls. Call when valid."""
+        return {
+            form.add_prefix(ROW_KEY): row[ROW_KEY]
+            for group in self.groups
+            for form in group["formset"].forms
+            if (row := _row(form)) and ROW_KEY in row
+        }
 
     def errors(self) -> dict[str, list[str]]:
         """The errors by the name of the field as it stands on the page."""
@@ -206,8 +234,10 @@ def _belongs(name: str, formset: Any) -> bool:
 
 
 def _row(form: forms.Form) -> dict[str, Any]:
-    """The values of a row; empty where nothing is written or the row is to go."""
-    given = dict(form.cleaned_data)
-    if given.pop(DELETION_FIELD_NAME, False) or not any(given.values()):
-        return {}
-    return given
+    """The values of a row, with a key where rows have one; empty where nothing is written or the row is to go."""
+    given = form.cleaned_data
+    if ROW_KEY in form.fields and not given[ROW_KEY]:
+        given[ROW_KEY] = secrets.token_hex(6)
+    row = {name: value for name, value in given.items() if name != DELETION_FIELD_NAME}
+    written = any(value for name, value in row.items() if name != ROW_KEY)
+    return row if written and not given.get(DELETION_FIELD_NAME) else {}

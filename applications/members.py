@@ -18,7 +18,8 @@ from applications.reach import owners_above
 from office.door import Refused, begin
 from office.filing.saving import Closed
 from office.flow import FLOWS, Missing
-from office.models import Notice
+from office.models import NoticeKind
+from office.notices import tell
 
 FOUND_AT_MOST = 20
 REASON_LIMIT = 300
@@ -123,9 +124,8 @@ def propose(
     entry = begin(member, me, at, "邀请参加")
     if principal.user_id:
         text = f"{application.lead.name}邀请您参加{application.studio_name}，请确认是否同意"
-        Notice.objects.create(
-            user_id=principal.user_id, entry=entry, text=text, url=member.get_absolute_url(), at=at
-        )
+        url = member.get_absolute_url()
+        tell([principal.user_id], text, at, kind=NoticeKind.ACTION, url=url, entry=entry)
     return member
 
 

@@ -18,7 +18,8 @@ from applications.scopes import PUBLIC_PUBLICITY, STAFF
 from office.attachments import attach
 from office.door import Refused, begin, follow
 from office.flow import NOTHING, Missing
-from office.models import Entry, Notice, Scope
+from office.models import Entry, NoticeKind, Scope
+from office.notices import tell
 from office.templatetags.office import moment
 
 # The public list comes down so long after its end.
@@ -93,16 +94,9 @@ def receive(
 
 def _tell(objection: Objection, entry: Entry) -> None:
     """The owner's officers learn of it at once; whoever entered it knows."""
-    Notice.objects.bulk_create(
-        Notice(
-            user_id=pk,
-            entry=entry,
-            text=f"收到对{objection.application}的异议"[:300],
-            url=objection.get_absolute_url(),
-            at=entry.at,
-        )
-        for pk in sorted({*tells.officers_of_objection(objection)} - {entry.user_id})
-    )
+    people = {*tells.officers_of_objection(objection)} - {entry.user_id}
+    text, url = f"收到对{objection.application}的异议", objection.get_absolute_url()
+    tell(people, text, entry.at, kind=NoticeKind.ACTION, url=url, entry=entry)
 
 
 def _why_not(publicity: Publicity, application: Application, received_at: datetime) -> list[Missing]:

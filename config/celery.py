@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     for name, seconds in {
         "office.tasks.seal": 60.0,
         "office.tasks.run_jobs": 15.0,
+        "office.tasks.send_mail": 15.0,
         "applications.tasks.keep_time": 60.0,
         "portal.tasks.sweep": 3600.0,
     }.items()

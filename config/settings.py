@@ -217,6 +217,20 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_TIMEZONE = TIME_ZONE
 
+# --- e-mail -----------------------------------------------------------------------------------------
+
+# smtp+tls://name:password@host:587 and the like; without it nobody gets e-mail (office.mailing).
+MAIL = bool(env.str("EMAIL_URL", default=""))
+if MAIL:
+    globals().update(env.email_url("EMAIL_URL"))
+    EMAIL_TIMEOUT = 20  # seconds
+EMAIL_USE_LOCALTIME = True
+DEFAULT_FROM_EMAIL = env.str(
+    "EMAIL_FROM", default=f"noreply@{SITE_URL.partition('://')[2].partition(':')[0]}"
+)
+# The hour of the day at which the digests go out; reminders of dates come an hour before.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
+
 # --- login ------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -16,9 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from office.flow import ALSO, Flow, Missing, Step, Told, flow_of
+from office.flow import ALSO, Flow, Missing, Told, flow_of
 from office.history import write
-from office.models import Entry, Notice
+from office.models import Entry
+from office.notices import tell_of_step
 
 
 class Refused(Exception):
@@ -131,7 +132,7 @@ def follow(
     act = Act(me, at, opinion, entry)
     for effect in (*step.then, *ALSO.get((flow.name, name), ())):
         effect(case, act)
-    _tell(case, step, entry, flow)
+    tell_of_step(case, step, entry)
     return entry
 
 
@@ -195,19 +196,6 @@ def take_each(
         else:
             outcomes.append(Outcome(pk, str(case)))
     return outcomes
-
-
-def _tell(case: Any, step: Step, entry: Entry, flow: Flow) -> None:
-    people = {pk for tell in step.tells for pk in tell(case)} - {entry.user_id}
-    if not people:
-        return
-    text = f"{case}：{step.label}"
-    if entry.opinion:
-        text = f"{text}。{entry.opinion}"
-    url = case.get_absolute_url()
-    Notice.objects.bulk_create(
-        Notice(user_id=pk, entry=entry, text=text[:300], url=url, at=entry.at) for pk in sorted(people)
-    )
 
 
 def _facts(case: Any, filled: dict[str, Any]) -> dict[str, Any]:

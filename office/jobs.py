@@ -26,7 +26,8 @@ from kombu.exceptions import OperationalError
 
 from accounts.capacity import Capacity
 from accounts.models import Appointment
-from office.models import Job, Notice
+from office.models import Job, NoticeKind
+from office.notices import tell
 
 LEASE = timedelta(minutes=2)
 PAUSE = timedelta(minutes=1)
@@ -208,4 +209,4 @@ def _finish(row: Job, state: Job.State, message: str = "", *, file: str = "", fi
         told = "已完成" if state == Job.State.DONE else "没有完成"
         told += f"。{message}" if message else ""
         url = reverse("job", args=[row.pk])
-        Notice.objects.create(user_id=row.user_id, text=f"{row.title}：{told}"[:300], url=url, at=at)
+        tell([row.user_id], f"{row.title}：{told}", at, kind=NoticeKind.TASK, url=url)

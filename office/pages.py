@@ -23,6 +23,10 @@ def _no_words(case: Any) -> str:
     return ""
 
 
+def _no_owner(case: Any) -> int | None:
+    return None
+
+
 def _no_links(case: Any, me: Capacity, at: datetime) -> Sequence[Link]:
     return ()
 
@@ -61,6 +65,7 @@ class CasePage:
     ``history``: who reads entries and opinions, and sees on the way who acted when. ``holder`` says who has the
     case now (红山区教育局). ``related`` are the paths for select_related that subtitle, rules and tabs read.
     ``standing`` says what to read beside the steps when nobody has one to take (工作室建设中).
+    ``owner`` is the key of the organisation whose officers and leaders see of every notice whether it arrived.
     ``crumbs`` lead back to the list; ``actions`` are buttons to pages beside the steps (填写申报表).
     """
 
@@ -72,6 +77,7 @@ class CasePage:
     related: tuple[str, ...] = ()
     holder: Callable[[Any], str] = _no_words
     standing: Callable[[Any], str] = _no_words
+    owner: Callable[[Any], int | None] = _no_owner
     crumbs: Callable[[Any, Capacity], Sequence[Link]] = lambda case, me: ()
     actions: Callable[[Any, Capacity, datetime], Sequence[Link]] = _no_links
 

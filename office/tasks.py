@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from office import exports, history, jobs  # noqa: F401 - the work of export jobs is known to the worker by import
+from office import exports, history, jobs, mailing  # noqa: F401 - the work of export jobs is known to the worker by import
 
 
 @shared_task(name="office.tasks.seal")  # type: ignore[untyped-decorator]
@@ -16,3 +16,9 @@ def seal() -> None:
 def run_jobs() -> None:
     """Run what waits, and what a dead worker left."""
     jobs.run_due(timezone.now())
+
+
+@shared_task(name="office.tasks.send_mail")  # type: ignore[untyped-decorator]
+def send_mail() -> None:
+    """Send the letters that are due."""
+    mailing.run(timezone.now())

@@ -14,8 +14,11 @@ from office.filing.views import FormView
 from office.flow import FLOWS, Flow
 from office.views.batch import BatchView
 from office.views.case import CaseView, StepView
+from office.views.choices import NoticeChoices
 from office.views.desk import DeskView, WaitingBadge
+from office.views.mails import MailList, SendAgain
 from office.views.notices import NoticeList, OpenNotice, ReadAll, UnreadBadge
+from office.views.told import ToldView
 
 
 def case_urls(flow: Flow) -> Iterator[URLPattern]:
@@ -37,5 +40,9 @@ urlpatterns = [
     path("notices/unread/", UnreadBadge.as_view(), name="notices-unread"),
     path("notices/read/", ReadAll.as_view(), name="notices-read"),
     path("notices/<int:pk>/open/", OpenNotice.as_view(), name="notice-open"),
+    path("me/notices/", NoticeChoices.as_view(), name="notice-choices"),
+    path("mails/", MailList.as_view(), name="mails"),
+    path("mails/<int:pk>/again/", SendAgain.as_view(), name="mail-again"),
+    path("told/<slug:flow_name>/<str:key>/", ToldView.as_view(), name="told"),
     *(pattern for flow in FLOWS.values() for pattern in case_urls(flow)),
 ]

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
+from office.views.mails import keeps_mail
 from portal.audit.scopes import audits
 from portal.registry.scopes import keeps_some, sees_principals
 
@@ -100,6 +101,7 @@ MENU = (
             Item("评分标准", "rubric-list", _bureau),
             Item("项目参数", "programme", lambda me: me.officer_of(Kind.BUREAU)),
             Item("节假日", "holidays", lambda me: me.officer_of(Kind.BUREAU)),
+            Item("邮件", "mails", keeps_mail),
             Item("登录记录", "audit:sign_ins", audits),
             Item("办理日志", "audit:entries", audits),
         ),

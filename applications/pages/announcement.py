@@ -73,6 +73,7 @@ register(
             Tab("list", "名单", "applications/announcement_rows.html", context=_list),
             Tab("paper", "公文", "applications/paper.html", context=_paper),
         ),
+        owner=lambda case: case.call.programme.owner_id,
         related=("call__programme__owner", "call__programme__measures"),
         crumbs=_crumbs,
         actions=_actions,

@@ -137,6 +137,7 @@ register(
             ),
         ),
         history=_not_expert,
+        owner=lambda case: case.call.programme.owner_id,
         related=("call__programme__owner", "lead", "school__parent", "authority"),
         holder=_holder,
         crumbs=_crumbs,

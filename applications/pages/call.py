@@ -260,6 +260,7 @@ register(
             ),
         ),
         history=_owns,
+        owner=lambda case: case.programme.owner_id,
         related=("programme__owner", "programme__measures", "rubric"),
         crumbs=_crumbs,
         actions=_actions,

@@ -70,6 +70,7 @@ register(
         "proposedmember",
         subtitle=lambda case: f"{case.application.call.name} · 领衔人 {case.application.lead.name}",
         tabs=(Tab("studio", "工作室情况", "applications/case_proposal.html", context=_studio),),
+        owner=lambda case: case.application.call.programme.owner_id,
         related=(
             "application__call__programme",
             "application__lead",

@@ -71,6 +71,7 @@ register(
                 scripts=("js/upload.js",),
             ),
         ),
+        owner=lambda case: case.publicity.call.programme.owner_id,
         related=("application", "publicity__call__programme__owner"),
         crumbs=_crumbs,
     )

@@ -80,6 +80,7 @@ register(
             ),
             Tab("paper", "公文", "applications/paper.html", context=_paper),
         ),
+        owner=lambda case: case.call.programme.owner_id,
         related=("call__programme__owner", "call__programme__measures"),
         crumbs=_crumbs,
         actions=_actions,

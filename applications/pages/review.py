@@ -68,6 +68,7 @@ register(
         title=lambda case: f"评审 {case.application.studio_name}",
         subtitle=_subtitle,
         tabs=(Tab("sheet", "评分", "applications/case_sheet.html", context=_sheet),),
+        owner=lambda case: case.application.call.programme.owner_id,
         related=(
             "expert__user",
             "application__call__programme__owner",

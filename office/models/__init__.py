@@ -6,18 +6,23 @@ from .document import NumberSeries, OfficialDocument
 from .entry import Entry, Seal
 from .filing import Filing, FilingVersion
 from .job import Job
-from .notice import Notice
+from .notice import Choice, Mail, Notice, NoticeKind, Watch, Way
 
 __all__ = [
     "Attachment",
     "Case",
+    "Choice",
     "Entry",
     "Filing",
     "FilingVersion",
     "Job",
+    "Mail",
     "Notice",
+    "NoticeKind",
     "NumberSeries",
     "OfficialDocument",
     "Scope",
     "Seal",
+    "Watch",
+    "Way",
 ]

@@ -19,6 +19,7 @@ from office.pages import CasePage, Link, Tab, actions_of, page_of
 from office.requests import Request, safe_address
 from office.views.entries import history, lines
 from office.views.offers import Attempt, offers
+from office.views.told import told_to
 from office.views.way import stops, waited
 
 
@@ -54,6 +55,9 @@ def render_case(
         "nothing_to_do": "" if offered else _why_nothing(flow, page, case, request),
         "history_open": entries is not None,
         "entries": lines(case, entries or ()),
+        "told_url": reverse("told", args=[flow.name, case.key])
+        if told_to(page, case, request.me, entries or ())
+        else "",
         "at": request.at,
         **_tabs(request, page, case),
     }

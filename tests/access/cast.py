@@ -18,6 +18,7 @@ from applications.models import Call
 from office.door import begin
 from office.exports import EXPORT
 from office.jobs import enqueue, run_due
+from office.models import Mail
 from office.sheets import read_table
 from portal.demo.cast import FOLDER
 from portal.registry import kept as storage
@@ -84,7 +85,7 @@ def browser(role: str, *, csrf: bool = False) -> Client:
 
 
 def furnish() -> None:
-    """Sessions; a draft call, a job and a roster of the county, the PDFs of the documents."""
+    """Sessions; a draft call, a job, a letter and a roster of the county, the PDFs of the documents."""
     now = timezone.now()
     for role in ROLES:
         session_key(role)
@@ -104,6 +105,9 @@ def furnish() -> None:
     view = "applications.views.lists.ApplicationList"
     enqueue(EXPORT, "导出申报评审", capacity("county"), now, view=view, query="", name="申报评审")
     run_due(now)
+    Mail.objects.create(
+        user=user("county"), state=Mail.State.UNCONFIRMED, made_at=now, due_at=now, ended_at=now
+    )
     resource = ROSTERS["schools"](capacity("county"), now)
     with (FOLDER / "schools.xlsx").open("rb") as opened_file:
         table = read_table(opened_file, resource.columns)

@@ -162,6 +162,18 @@ MATRIX: dict[str, Page] = {
     "notices-unread": Page(get=public(status=(200, 204))),
     "notices-read": Page(post=everybody(status=GOES)),
     "notice-open": Page(post={"of_county": seen("county", status=GOES)}),
+    "notice-choices": Page(get=everybody(), post=everybody(status=(422,))),
+    "mails": Page(get=only("admin")),
+    "mail-again": Page(post={"unconfirmed": only("admin", status=GOES)}),
+    # the owner's people see all, others only what they told of themselves; experts nothing
+    "told": Page(
+        get={
+            "hongshan": seen(f"{OWNER} school2"),
+            "returned": seen(f"{OWNER} county principal"),
+            "judged": seen(OWNER),
+            "draft": seen(OWNER),
+        }
+    ),
     "help": Page(get=everybody(status=GOES)),
     "manual": Page(get=everybody()),
     "jobs": Page(get=everybody()),

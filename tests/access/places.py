@@ -18,7 +18,7 @@ from applications.models import (
     Review,
 )
 from evaluations.models import Indicator, Rubric
-from office.models import Attachment, Job, Notice, OfficialDocument
+from office.models import Attachment, Job, Mail, Notice, OfficialDocument
 from programmes.models import Holiday
 from studios.models import Membership, Studio
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
@@ -121,6 +121,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "judged_by_school": lambda: _file("judged", slot="signed-form"),
     },
     "notice": {"of_county": lambda: Notice.objects.filter(user=user("county")).order_by("pk")[0]},
+    "mail": {"unconfirmed": lambda: Mail.objects.get(user=user("county"))},
     "rubric": {"used": lambda: Rubric.objects.order_by("pk")[0]},
     "expert": {"expert": lambda: Expert.objects.get(user__username="expert5")},
     "organisation": {
@@ -227,6 +228,8 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "attachment": ("file", _pk),
     "attachment-remove": ("file", _pk),
     "notice-open": ("notice", _pk),
+    "mail-again": ("mail", _pk),
+    "told": ("application", lambda row: ["application", row.number]),
     "rubric": ("rubric", _pk),
     "rubric-edit": ("rubric", _pk),
     "rubric-version": ("rubric", _pk),

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.capacity import Capacity
 from accounts.models import Role
 from applications.flows import CALL
 from office.door import take
-from office.models import Entry, Notice
+from office.models import Entry, Notice, NoticeKind
+from office.notices import tell
 from tests.factories.accounts import make_capacity
 from tests.office.conftest import AT, Cast
 
@@ -54,3 +56,75 @@ def test_a_notice_leads_to_its_case_and_only_its_own_reader_opens_it(
     assert answer["Location"] == cast.call.get_absolute_url()
     notice.refresh_from_db()
     assert notice.read_at is not None
+
+
+def test_an_event_is_told_once_however_often_it_is_found(cast: Cast) -> None:
+    for _ in range(2):
+        tell([cast.officer.user_id or 0], "密码已修改", LATER, kind=NoticeKind.SECURITY, key="password:1")
+    assert Notice.objects.get().text == "密码已修改"
+
+
+def test_the_list_shows_one_kind_or_the_unread_and_marks_them_together(
+    cast: Cast, as_person: Callable[[Capacity], Client]
+) -> None:
+    me = cast.officer.user_id or 0
+    tell([me], "等您办理", LATER, kind=NoticeKind.ACTION)
+    tell([me], "导出已完成", LATER, kind=NoticeKind.TASK)
+    browser = as_person(cast.officer)
+    assert [row.text for row in browser.get("/notices/?kind=task").context["page_obj"]] == ["导出已完成"]
+    browser.post("/notices/read/", {"kind": "task"})
+    assert [row.text for row in browser.get("/notices/?unread=1").context["page_obj"]] == ["等您办理"]
+    assert len(browser.get("/notices/?kind=nonsense").context["page_obj"]) == 2
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_however_long(
+    cast: Cast, as_person: Callable[[Capacity], Client], rows: int
+) -> None:
+    for number in range(rows):
+        tell([cast.officer.user_id or 0], f"第 {number} 件", LATER)
+    browser = as_person(cast.officer)
+    browser.get("/notices/")
+    with CaptureQueriesContext(connection) as queries:
+        browser.get("/notices/")
+    assert len(queries) == 6
+
+
+# Whether they arrived
+
+
+def test_the_owner_sees_whom_a_step_told_and_who_has_read_it(
+    cast: Cast, as_person: Callable[[Capacity], Client]
+) -> None:
+    take(CALL, "cancel", cast.call.pk, cast.leader, LATER, "推迟")
+    address = f"/told/call/{cast.call.number}/"
+    assert address in as_person(cast.officer).get(cast.call.get_absolute_url()).content.decode()
+    page = as_person(cast.officer).get(address).content.decode()
+    assert str(cast.county_officer.user) in page
+    assert "未读" in page
+    notice = Notice.objects.get(user=cast.county_officer.user)
+    as_person(cast.county_officer).post(reverse("notice-open", args=[notice.pk]))
+    part = as_person(cast.officer).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "已读" in part
+    assert "<html" not in part
+
+
+def test_others_see_the_delivery_of_what_they_did_themselves_alone(
+    cast: Cast, as_person: Callable[[Capacity], Client]
+) -> None:
+    take(CALL, "cancel", cast.call.pk, cast.leader, LATER, "推迟")
+    assert as_person(cast.county_officer).get(f"/told/call/{cast.call.number}/").status_code == 404
+    assert as_person(cast.officer).get("/told/nothing/1/").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_of_deliveries_costs_the_same_however_long(
+    cast: Cast, as_person: Callable[[Capacity], Client], rows: int
+) -> None:
+    for _ in range(rows):
+        tell([make_capacity(Role.OFFICER, cast.county).user_id or 0], "延期", LATER, case=cast.call)
+    browser = as_person(cast.officer)
+    browser.get(f"/told/call/{cast.call.number}/")
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(f"/told/call/{cast.call.number}/")
+    assert len(queries) == 7

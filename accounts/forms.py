@@ -24,6 +24,25 @@ class LoginForm(AuthenticationForm):
         self.fields["password"].label = "密码"
 
 
+class CodeForm(forms.Form):
+    """The code of the authenticator app, or a recovery code where ``recovery`` allows one."""
+
+    code = forms.CharField(
+        label="动态验证码",
+        max_length=40,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+        error_messages={"required": "请输入动态验证码。"},
+    )
+
+    def __init__(self, *args: Any, recovery: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if recovery:
+            self.fields["code"].help_text = "身份验证器上现在的 6 位数字；手机不在身边的，输入一个恢复码。"
+        else:
+            self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
 class ChangePasswordForm(PasswordChangeForm):
     """The present password, the new one twice."""
 

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.capacity import PUBLIC, SESSION_KEY, capacities, choose
+from accounts.entering import OWED
 from accounts.models import Outcome, Principal, User
 from accounts.sign_ins import record
 
 LAST_SEEN = "seen"
 LAST_SEEN_EVERY = 60  # seconds between two writes of the same session
-ALWAYS_OPEN = frozenset({"login", "demo_login", "logout", "password", "capacity", "healthz"})
+ALWAYS_OPEN = frozenset({"login", "login-code", "demo_login", "logout", "password", "capacity", "healthz"})
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -121,6 +122,27 @@ class FirstPassword:
         return _go(request, reverse("password"))
 
 
+class FirstThings:
+    """What a person owes since they came in (``accounts.entering.owed``) is dealt with before anything else opens.
+
+    It is noted in the session when it begins, so that no other request asks the database for it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        if request.me.user is None or _stays_open(request):  # type: ignore[attr-defined]
+            return None
+        owed = request.session.get(OWED)
+        if not owed or _name(request) in owed:
+            return None
+        return _go(request, reverse(owed[0]))
+
+
 def password_due(user: User, at: datetime) -> bool:
     """Whether ``user`` has to change the password first: a first one, or one past its days (0: never)."""
     if user.must_change_password:
@@ -130,6 +152,10 @@ def password_due(user: User, at: datetime) -> bool:
     return at - (user.password_changed_at or user.date_joined) > timedelta(days=settings.PASSWORD_DAYS)
 
 
-def _stays_open(request: HttpRequest) -> bool:
+def _name(request: HttpRequest) -> str:
     match = request.resolver_match
-    return match is not None and match.view_name in ALWAYS_OPEN
+    return match.view_name if match else ""
+
+
+def _stays_open(request: HttpRequest) -> bool:
+    return _name(request) in ALWAYS_OPEN

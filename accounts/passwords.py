@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+# Of all accounts of the demonstration, told to whoever opens it.
+DEMONSTRATION = "demo-2026"
 CLASSES = (str.islower, str.isupper, str.isdigit)
 # Without the characters that are mistaken for one another on paper.
 _READABLE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))

@@ -21,12 +21,12 @@ def record(request: HttpRequest, outcome: Outcome, user: User | None = None, use
         at=request.at,  # type: ignore[attr-defined]
         user=user,
         username=user.username if user else f"{username[:KEPT_OF_UNKNOWN]}***",
-        address=_address(request),
+        address=address(request),
         outcome=outcome,
     )
 
 
-def _address(request: HttpRequest) -> str | None:
+def address(request: HttpRequest) -> str | None:
     """Where the request came from, as the lock of failed logins sees it; None for what is no address."""
     given = import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)
     try:

@@ -6,8 +6,8 @@ from accounts import views
 
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
+    path("login/code/", views.code, name="login-code"),
     path("login/demo/", views.demo_login, name="demo_login"),
     path("logout/", views.Logout.as_view(), name="logout"),
-    path("password/", views.password, name="password"),
     path("capacity/", views.capacity, name="capacity"),
 ]

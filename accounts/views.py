@@ -1,27 +1,26 @@
-"""Coming in, going out, changing the password, choosing the capacity."""
+"""Coming in, going out, choosing the capacity."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts import second_factor
 from accounts.capacity import SESSION_KEY
-from accounts.forms import ChangePasswordForm, LoginForm, lock_minutes
-from accounts.middleware import password_due
+from accounts.entering import allowed, come_in, failed, held, hold, is_locked
+from accounts.forms import CodeForm, LoginForm, lock_minutes
 from accounts.models import Appointment, Outcome, User
 from accounts.sign_ins import record
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class Login(LoginView):
@@ -32,9 +31,12 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        record(self.request, Outcome.IN, form.get_user())
-        return response
+        user, address = form.get_user(), self.get_success_url()
+        if second_factor.device_of(user.pk):
+            hold(self.request, user, address)
+            return redirect("login-code")
+        come_in(self.request, user)
+        return HttpResponseRedirect(address)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         given = self.request.POST
@@ -50,6 +52,27 @@ class Login(LoginView):
         if settings.DEMO:
             context |= {"demo_accounts": demo_accounts(), "login_url": reverse("demo_login")}
         return context
+
+
+@never_cache
+@sensitive_post_parameters()
+def code(request: HttpRequest) -> HttpResponse:
+    """After the right password: the code of the authenticator app or a recovery code. Wrong ones lock like passwords."""
+    if (waiting := held(request)) is None:
+        messages.error(request, "请重新登录：动态验证码要在输入密码后 5 分钟内输入。")
+        return redirect("login")
+    user, address = waiting
+    if not allowed(request, user):
+        return locked(request, {"username": user.username})
+    form = CodeForm(request.POST or None, recovery=True)
+    if request.method == "POST" and form.is_valid():
+        found = second_factor.check(user.pk, form.cleaned_data["code"], request.at)  # type: ignore[attr-defined]
+        if found:
+            come_in(request, user, Outcome.RECOVERY if found == second_factor.RECOVERY else Outcome.IN)
+            return redirect(_safe(request, address))
+        failed(request, user, Outcome.CODE)
+        form.add_error("code", "验证码不正确，或者已经用过。请输入身份验证器上的下一个验证码。")
+    return render(request, "accounts/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def demo_accounts() -> list[dict[str, str]]:
@@ -75,14 +98,8 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         User, username=request.POST.get("username", ""), demonstration=True, is_active=True
     )
     request.session.flush()
-    login(request, user, backend=BACKEND)
-    record(request, Outcome.IN, user)
+    come_in(request, user)
     return redirect(_safe(request, request.POST.get("next", "")))
-
-
-def is_locked(request: HttpRequest) -> bool:
-    """Whether django-axes turned this request away; ``locked`` will answer it."""
-    return bool(getattr(request, "axes_locked_out", False))
 
 
 class Logout(LogoutView):
@@ -96,36 +113,10 @@ class Logout(LogoutView):
 
 def locked(request: HttpRequest, credentials: dict[str, Any] | None = None) -> HttpResponse:
     """The answer to whoever has failed too often (called by django-axes)."""
-    record(request, Outcome.LOCKED, username=request.POST.get("username", ""))
+    username = (credentials or {}).get("username") or request.POST.get("username", "")
+    record(request, Outcome.LOCKED, username=username)
     context = {"limit": settings.AXES_FAILURE_LIMIT, "minutes": lock_minutes()}
     return render(request, "accounts/locked.html", context, status=429)
-
-
-@sensitive_post_parameters()
-@login_required
-def password(request: HttpRequest) -> HttpResponse:
-    """Change one's password: ends every other session of the account (they carry the old one's hash)."""
-    user = request.me.user  # type: ignore[attr-defined]
-    form = ChangePasswordForm(user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        user.must_change_password = False
-        user.password_changed_at = request.at  # type: ignore[attr-defined]
-        form.save()
-        update_session_auth_hash(request, user)
-        messages.success(request, "密码已修改，其他设备上的登录已退出。")
-        return redirect(settings.LOGIN_REDIRECT_URL)
-    due = password_due(user, request.at)  # type: ignore[attr-defined]
-    expired = f"密码已使用超过 {settings.PASSWORD_DAYS} 天，请先修改。"
-    context = {
-        "form": form,
-        "due": due,
-        "heading": "修改密码",
-        "button": "修改密码",
-        "hint": ("这是初始密码，请先修改，再开始使用。" if user.must_change_password else expired)
-        if due
-        else "",
-    }
-    return render(request, "accounts/password.html", context)
 
 
 @require_POST

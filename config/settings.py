@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "guardian",
+    "django_otp",
     "axes",
     "csp",
     "django_filters",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.CapacityMiddleware",
     "accounts.middleware.FirstPassword",
+    "accounts.middleware.FirstThings",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -276,6 +278,10 @@ IDLE_MINUTES = 30
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # Days after which a password has to be changed; 0: never.
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90)
+# Of whom a second factor is required until the administrator decides in the browser (accounts.models.Group).
+SECOND_FACTOR_GROUPS = env.list(
+    "SECOND_FACTOR_GROUPS", default=["bureau", "finance", "admin"] if HTTPS else []
+)
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

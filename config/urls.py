@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from portal.own.password import password
 from portal.programme import ProgrammePage
 
 handler500 = "config.errors.server_error"
@@ -13,7 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("registry/", include("portal.registry.urls")),
     path("audit/", include("portal.audit.urls")),
+    path("password/", password, name="password"),
     path("me/", include("portal.own.urls")),
+    path("safety/", include("portal.safety.urls")),
     path("", include("programmes.urls")),
     path("files/", include("office.urls_files")),
     path("", include("office.urls_documents")),

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts import second_factor
 from accounts.capacity import PUBLIC, Capacity
+from accounts.passwords import DEMONSTRATION
 from portal.menu import address, menu
 from portal.public import site
 
@@ -30,6 +32,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: menu(me, request.path)),
         "notices_url": address("notices"),
         "unread_url": address("notices-unread"),
+        # what components/proof.html asks of whoever takes a step that can't be undone
+        "second_factor": SimpleLazyObject(lambda: second_factor.device_of(me.user_id)),
+        "demo_password": DEMONSTRATION,
     }
 
 

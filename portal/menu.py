@@ -102,6 +102,7 @@ MENU = (
             Item("项目参数", "programme", lambda me: me.officer_of(Kind.BUREAU)),
             Item("节假日", "holidays", lambda me: me.officer_of(Kind.BUREAU)),
             Item("邮件", "mails", keeps_mail),
+            Item("登录安全", "safety", roles(Role.ADMIN)),
             Item("登录记录", "audit:sign_ins", audits),
             Item("办理日志", "audit:entries", audits),
         ),

@@ -4,20 +4,27 @@ from .appointment import Appointment, Role
 from .organisation import Area, Kind, Organisation, SchoolType
 from .person import User
 from .principal import Education, Principal, mask_identity, mask_phone
+from .safety import Group, Safety, group_of
+from .second_factor import Authenticator, RecoveryCode
 from .sign_in import Outcome, SignIn
 
 __all__ = [
     "Appointment",
     "Area",
+    "Authenticator",
     "Education",
+    "Group",
     "Kind",
     "Organisation",
     "Outcome",
     "Principal",
+    "RecoveryCode",
     "Role",
+    "Safety",
     "SchoolType",
     "SignIn",
     "User",
+    "group_of",
     "mask_identity",
     "mask_phone",
 ]

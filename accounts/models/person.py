@@ -17,7 +17,7 @@ class PersonManager(UserManager["User"]):
         raise NotImplementedError("本系统没有超级用户，系统管理员请用 manage.py admin_account 建立。")
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp has no types
     """One person. Rights follow from appointments and from what the rows say, never from flags here."""
 
     name = models.CharField("姓名", max_length=40)

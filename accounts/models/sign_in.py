@@ -11,10 +11,14 @@ class Outcome(models.TextChoices):
     IDLE = "idle", "超时退出"
     FAILED = "failed", "用户名或密码不正确"
     LOCKED = "locked", "已锁定"
+    CODE = "code", "动态验证码不正确"
+    RECOVERY = "recovery", "以恢复码登录"
+    PROOF = "proof", "办理时密码不正确"
 
 
 class SignIn(models.Model):
-    """One attempt to come in, or one going out. Never changed, never deleted by the program's pages.
+    """One attempt to come in, or one going out. Never changed; deleted only when its time is over
+    (``Safety.keep_months``).
 
     ``username`` is what was typed; of a name that is no account only the first characters are kept, since people
     type passwords into the wrong field.

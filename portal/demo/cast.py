@@ -14,6 +14,7 @@ from guardian.shortcuts import assign_perm
 
 from accounts.capacity import CLOCK, Capacity
 from accounts.models import Appointment, Kind, Organisation, Principal, Role, User
+from accounts.passwords import DEMONSTRATION as PASSWORD
 from applications.models import Expert
 from office.models import Notice
 from office.sheets import read_table
@@ -21,7 +22,6 @@ from portal.registry.rosters import ROSTERS
 from programmes.models import Programme
 from studios.models import Stage
 
-PASSWORD = "demo-2026"
 SINCE = date(2024, 9, 1)
 FOLDER = Path(__file__).parent / "rosters"
 

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import second_factor, views
 
 urlpatterns = [
     path("", views.own, name="own"),
     path("edit/", views.edit, name="own-edit"),
     path("export/", views.export, name="own-export"),
+    path("second-factor/", second_factor.state, name="second-factor"),
+    path("second-factor/new/", second_factor.new, name="second-factor-new"),
+    path("second-factor/codes/", second_factor.codes, name="second-factor-codes"),
+    path("second-factor/off/", second_factor.off, name="second-factor-off"),
 ]

@@ -28,7 +28,7 @@ def has_account(me: Capacity) -> bool:
     return me.user is not None
 
 
-def _user(request: Request, *, lock: bool = False) -> User:
+def own_account(request: Request, *, lock: bool = False) -> User:
     """The account of whoever asks; locked (in a transaction) when it is to be changed."""
     rows = User.objects.select_for_update() if lock else User.objects.all()
     return rows.get(pk=request.me.user_id or 0)
@@ -38,7 +38,7 @@ def _user(request: Request, *, lock: bool = False) -> User:
 @opened_to(has_account)
 def own(request: Request) -> HttpResponse:
     """What is kept of me, in full, and who corrects what I may not."""
-    user = _user(request)
+    user = own_account(request)
     row = data.own_record(user)
     context = {
         "account": _details(data.account(user)),
@@ -61,7 +61,7 @@ def _details(pairs: data.Pairs) -> list[dict[str, str]]:
 @saving
 def edit(request: Request) -> HttpResponse:
     """Correct e-mail and phone; the history says so, both masked."""
-    user = _user(request, lock=request.method == "POST")
+    user = own_account(request, lock=request.method == "POST")
     row = data.own_record(user)
     form = ContactForm(request.POST or None, user=user, record=row)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def _save(request: Request, user: User, row: Principal | None, form: ContactForm
 @opened_to(has_account)
 def export(request: Request) -> FileResponse:
     """All of it as ``format`` json or xlsx."""
-    user = _user(request)
+    user = own_account(request)
     content = data.everything(user, request.at)
     name = f"我的资料{timezone.localdate(request.at):%Y%m%d}"
     history.record(user, "own", "导出本人资料", request.me, request.at)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/switch/", people.person_switch, name="person_switch"),
     path("people/<int:pk>/password/", people.person_password, name="person_password"),
+    path("people/<int:pk>/second-factor/", people.person_second_factor, name="person_second_factor"),
     path("people/<int:pk>/appointments/new/", appointments.appointment_new, name="appointment_new"),
     path("appointments/", appointments.AppointmentList.as_view(), name="appointments"),
     path("appointments/end/", ending.appointments_end, name="appointments_end"),

@@ -149,12 +149,18 @@ MATRIX: dict[str, Page] = {
     # one's own account
     "login": Page(get=public(status=(200, 302)), post=public()),
     "demo_login": Page(post=public(data=lambda: {"username": "bureau"}, status=GOES)),
+    # without a password given a moment before there is no second page
+    "login-code": Page(get=Rule(rest="login"), post=Rule(rest="login")),
     "logout": Page(post=Rule(rest="login")),
     "password": Page(get=everybody(), post=everybody()),
     "capacity": Page(post=seen("")),
     "own": Page(get=everybody()),
     "own-edit": Page(get=everybody(), post=everybody()),
     "own-export": Page(post=everybody()),
+    "second-factor": Page(get=everybody()),
+    "second-factor-new": Page(get=everybody(), post=everybody()),
+    "second-factor-codes": Page(post=everybody(status=GOES)),
+    "second-factor-off": Page(post=everybody(status=GOES)),
     # desk, notices, jobs
     "desk": Page(get=everybody()),
     "desk-waiting": Page(get=public(status=(200, 204))),
@@ -350,6 +356,7 @@ MATRIX: dict[str, Page] = {
     "audit:sign_ins": Page(get=only("security")),
     "audit:entries": Page(get=only("security")),
     "audit:verify": Page(post=only("security", status=GOES)),
+    "safety": Page(get=only("admin"), post=only("admin")),
     # registry
     "registry:index": Page(get=only(RECORDS, status=GOES)),
     "registry:organisations": Page(get=only(KEEPERS)),
@@ -375,6 +382,9 @@ MATRIX: dict[str, Page] = {
         post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS}
     ),
     "registry:person_password": Page(
+        post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS}
+    ),
+    "registry:person_second_factor": Page(
         post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS}
     ),
     "registry:appointment_new": Page(

@@ -33,6 +33,7 @@ UNLINKED = {
     "announcement-new": "nobody is confirmed and not yet announced",
     "call-edit": "no draft of a call",
     "job": "nobody's own job",
+    "login-code": "no account of the demonstration uses a second factor",
     "public-objection": "opened with a receipt number",
     "publicity-edit": "no draft of a publicity",
     "publicity-new": "no call is decided and not publicised",

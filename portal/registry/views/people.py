@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import second_factor
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Organisation, Role, User
 from accounts.passwords import first_password
 from office import history
 from office.lists import Column, RowList
 from office.requests import Request
+from portal.own.telling import tell
 from portal.registry.filters import PersonFilter
 from portal.registry.forms import PersonForm
 from portal.registry.openings import open_account
@@ -68,6 +70,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     kept = set(seen.filter(editable_appointments(request.me)).values_list("pk", flat=True))
     today = timezone.localdate(request.at)
     held = [(one, one.pk in kept and (one.ends is None or one.ends >= today)) for one in seen]
+    factor = second_factor.device_of(row.pk)
     context = {
         "appointments": held,
         "may_edit": User.objects.filter(editable_users(request.me), pk=pk).exists(),
@@ -76,7 +79,9 @@ def person(request: Request, pk: int) -> HttpResponse:
             {"label": "电子邮箱", "value": row.email},
             {"label": "登录", "value": "可登录" if row.is_active else "已停用"},
             {"label": "密码", "value": "首次登录须改密码" if row.must_change_password else ""},
+            {"label": "双重验证", "value": "已启用" if factor else "未启用"},
         ],
+        "factor": factor,
     }
     return detail_page(request, "registry/person.html", row, context)
 
@@ -162,5 +167,22 @@ def person_password(request: Request, pk: int) -> HttpResponse:
     row.set_password(password)
     row.must_change_password = True
     row.save(update_fields=["password", "must_change_password"])
-    history.record(row, "password", "重置密码", request.me, request.at)
+    entry = history.record(row, "password", "重置密码", request.me, request.at)
+    tell(row, entry, f"您的密码已由{request.me.name}重置，首次登录须修改。")
     return password_page(request, row, password)
+
+
+@require_POST
+@opened_to(keeps_some)
+@saving
+def person_second_factor(request: Request, pk: int) -> HttpResponse:
+    """Take away the second factor of who has lost it; where it is required the next login sets up a new one."""
+    row = found(User, editable_users(request.me), pk, lock=True)
+    if second_factor.device_of(row.pk) is None:
+        messages.error(request, f"{row}没有启用双重验证。")
+        return redirect("registry:person", pk)
+    second_factor.remove(row)
+    entry = history.record(row, "second_factor", "解除双重验证", request.me, request.at)
+    tell(row, entry, f"您的双重验证已由{request.me.name}解除。不是您本人要求的，请立即修改密码。")
+    messages.success(request, f"已解除{row}的双重验证，并已告知本人。")
+    return redirect("registry:person", pk)

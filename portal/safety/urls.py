@@ -1,0 +1,9 @@
+"""Addresses of login safety, below /safety/."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.safety, name="safety"),
+]

@@ -11,7 +11,7 @@ HEAD = """# Flows
 
 Made by `manage.py flows --write` from the tables themselves; a test keeps both equal. Words in `code` are the
 names of functions beside each table: who may take the step, what it needs, what else happens, who is told.
-⚑ an opinion is required. ⊕ what a higher app adds to the step.
+⚑ an opinion is required. ⚿ the password is asked again. ⊕ what a higher app adds to the step.
 """
 COLUMNS = ("step", "", "from → to", "who", "needs", "then", "told")
 PEOPLE: dict[Who, str] = {nobody: "–", clock: "clock"}
@@ -62,7 +62,7 @@ def _line(cells: Iterable[str]) -> str:
 
 def _cells(flow: Flow, step: Step) -> Iterator[str]:
     yield f"`{step.name}`"
-    yield f"{step.label}{' ⚑' if step.opinion else ''}"
+    yield f"{step.label}{' ⚑' if step.opinion else ''}{' ⚿' if step.sealed else ''}"
     yield f"{', '.join(step.source)} → {' or '.join(step.targets) or 'stays'}"
     yield PEOPLE.get(step.who) or _name(step.who).replace(" | ", ", ")
     yield ", ".join(map(_name, step.needs))

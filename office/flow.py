@@ -122,6 +122,7 @@ class Step:
     stead: Who = nobody
     needs: tuple[Need, ...] = ()
     opinion: bool = False
+    sealed: bool = False
     fields: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     form: MakesForm | None = None

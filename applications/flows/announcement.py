@@ -33,6 +33,7 @@ ANNOUNCEMENT = register(
                 source=(S.DRAFTED,),
                 target=S.ISSUED,
                 who=scopes.owner_leader,
+                sealed=True,
                 needs=(concluding.ready_to_issue,),
                 locks=_call,
                 then=(effects.issue_announcement,),

@@ -63,6 +63,7 @@ CALL = register(
                 source=(S.REVIEWING,),
                 target=S.DECIDED,
                 who=scopes.call_leader,
+                sealed=True,
                 needs=(
                     deciding.none_under_way,
                     deciding.reviews_in,
@@ -98,6 +99,7 @@ CALL = register(
                 source=(S.DRAFT, S.OPEN, S.REVIEWING, S.DECIDED, S.PUBLICITY),
                 target=S.CANCELLED,
                 who=scopes.call_leader,
+                sealed=True,
                 opinion=True,
                 waits=False,
                 then=(effects.cancel_applications,),

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
+from accounts.entering import prove
 from office.door import take_each
 from office.flow import NOTHING, Flow, Step
 from office.forms import step_form
@@ -90,11 +91,14 @@ class BatchView(LoginRequiredMixin, View):
         )
 
     def _problem(self, step: Step, ready: list[Row], opinion: str) -> str:
-        """What keeps the whole batch from beginning: no opinion, or a row filled in wrongly."""
+        """What keeps the whole batch from beginning: no opinion, a row filled in wrongly, no password for a sealed step."""
         if step.opinion and not opinion.strip():
             return "请填写意见。"
-        invalid = [row for row in ready if row.form and not row.form.is_valid()]
-        return f"有 {len(invalid)} 行填写有误，请更正后再办理。" if invalid else ""
+        if invalid := [row for row in ready if row.form and not row.form.is_valid()]:
+            return f"有 {len(invalid)} 行填写有误，请更正后再办理。"
+        user = self.request.me.user
+        problem = prove(self.request, user) if step.sealed and user else ""
+        return f"{problem}。" if problem else ""
 
     def _ask(self, step: Step, rows: list[Row], opinion: str, problem: str = "") -> HttpResponse:
         context = self._context(step) | {

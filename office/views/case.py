@@ -7,13 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views import View
 
+from accounts.entering import is_locked, prove
 from office.door import Moved, Refused, take
-from office.flow import Flow
+from office.flow import Flow, Missing, Step
 from office.forms import form_lacks, step_form
 from office.pages import CasePage, Link, Tab, actions_of, page_of
 from office.requests import Request, safe_address
@@ -106,6 +108,21 @@ def _why_nothing(flow: Flow, page: CasePage, case: Any, request: Request) -> str
     return f"现为“{flow.state_label(case.state)}”，{waited(case, request.at)}。现在没有需要您办理的步骤。"
 
 
+def unproved(request: Request, step: Step, case: Any, form: BaseForm | None) -> list[Missing]:
+    """What a sealed step lacks: the password, unless it was given and right; nothing for any other step.
+
+    It is looked at only when nothing stands in the way so far, and whatever was not looked at is missing: what the
+    door finds a moment later may be another state.
+    """
+    if not step.sealed:
+        return []
+    user = request.me.user
+    if user is None or not getattr(case, f"may_{step.name}") or (form and not form.is_valid()):
+        return [Missing("请再次输入登录密码")]
+    problem = prove(request, user)
+    return [Missing(problem)] if problem else []
+
+
 class CaseView(LoginRequiredMixin, View):
     """GET: the page of one case of ``flow``."""
 
@@ -134,7 +151,9 @@ class StepView(LoginRequiredMixin, View):
         except KeyError as error:
             raise Http404(f"{self.flow.label}没有这个步骤。") from error
         form = step_form(self.flow, table_row, case, request.POST)
-        lacks = form_lacks(form)
+        lacks = [*form_lacks(form), *unproved(request, table_row, case, form)]
+        if is_locked(request):
+            return HttpResponse(status=429)  # django-axes puts its page in this place
         attempt = Attempt(step, request.POST.get("opinion", ""), form)
         try:
             moved = take(

@@ -47,6 +47,7 @@ class Offer:
     opinion_value: str
     form: BaseForm | None
     confirm: str
+    sealed: bool
     open: bool
     missing: list[Lack] = field(default_factory=list)
     met: list[str] = field(default_factory=list)
@@ -79,6 +80,7 @@ def _offer(flow: Flow, step: Step, case: Any, at: datetime, attempt: Attempt | N
         opinion_value=attempt.opinion if attempt else "",
         form=(attempt.form if attempt else None) or step_form(flow, step, case),
         confirm=step.confirm(case) if step.confirm else "",
+        sealed=step.sealed,
         open=attempt is not None,
         missing=[lack_line(lack) for lack in step.missing(case, at, WRITTEN)],
         met=list(_held(step, case, at)),

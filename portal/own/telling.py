@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.models import User
-from office.models import Entry, Notice
+from office import notices
+from office.models import Entry, NoticeKind
 
 
 def tell(user: User, entry: Entry, text: str) -> None:
-    """A notice to ``user`` about ``entry``, once; it leads to the person's own data."""
-    Notice.objects.create(user=user, entry=entry, text=text[:300], url=reverse("own"), at=entry.at)
+    """A notice to ``user`` about ``entry``, once, which nobody can switch off; it leads to the person's own data."""
+    notices.tell([user.pk], text, entry.at, kind=NoticeKind.SECURITY, url=reverse("own"), entry=entry)

@@ -23,7 +23,7 @@ from office.models import OfficialDocument
 from programmes.models import Programme
 from studios.flows import MEMBERSHIP
 from studios.models import MembershipState, Plaque, Studio, StudioState
-from tests.factories.accounts import make_bureau, make_county
+from tests.factories.accounts import PASSWORD, make_bureau, make_county
 from tests.factories.applications import (
     DURING,
     acting,
@@ -186,7 +186,9 @@ def test_an_officer_drafts_and_a_leader_issues(publicity):
         page = browser_of(leader).get(draft.get_absolute_url()).content.decode()
         assert "设立 2 个工作室" in page
         assert browser_of(leader).get(f"/announcements/{draft.pk}/edit/").status_code == 403
-        browser_of(leader).post(f"/announcements/{draft.pk}/steps/issue/")
+        issue = f"/announcements/{draft.pk}/steps/issue/"
+        assert browser_of(leader).post(issue).status_code == 422, "the password is asked again"
+        browser_of(leader).post(issue, {"password": PASSWORD})
     draft.refresh_from_db()
     assert draft.state == AnnouncementState.ISSUED
     assert OfficialDocument.objects.get(kind="announcement").number == "赤教发〔2026〕58号"

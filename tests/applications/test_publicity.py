@@ -17,7 +17,7 @@ from applications.flows import APPLICATION, PUBLICITY
 from applications.models import ApplicationState, Publicity, PublicityState
 from office.door import Refused, begin, take
 from office.models import Entry, OfficialDocument
-from tests.factories.accounts import make_bureau
+from tests.factories.accounts import PASSWORD, make_bureau
 from tests.factories.applications import acting, make_application, make_call, someone
 from tests.factories.decided import (
     CONTACT,
@@ -225,7 +225,9 @@ def test_the_officer_drafts_it_looks_at_it_and_publishes_it():
         assert browser.get(f"/publicities/{draft.pk}/preview/")["Content-Type"] == "application/pdf"
         browser.post(f"/publicities/{draft.pk}/edit/", {"days": 7, "contact": CONTACT})
         assert "孙昇" in browser.get(draft.get_absolute_url()).content.decode()
-        browser.post(f"/publicities/{draft.pk}/steps/publish/")
+        publish = f"/publicities/{draft.pk}/steps/publish/"
+        assert browser.post(publish).status_code == 422, "the password is asked again"
+        browser.post(publish, {"password": PASSWORD})
     draft.refresh_from_db()
     assert (draft.state, draft.days) == (PublicityState.PUBLISHED, 7)
 

@@ -16,7 +16,7 @@ from applications.models import Application, ApplicationState, Call, CallState, 
 from office.door import Refused, take
 from office.models import Attachment, Entry
 from tests.applications.judging import browser_of
-from tests.factories.accounts import make_capacity, make_county
+from tests.factories.accounts import PASSWORD, make_capacity, make_county
 from tests.factories.applications import bring_to, make_application, make_call, paper
 from tests.factories.rounds import (
     DECIDED_ON,
@@ -237,7 +237,9 @@ def test_the_leader_decides_and_results_are_closed():
         == 403
     )
     attach_minutes(call)
-    browser.post(f"/calls/{call.number}/steps/decide/", {"opinion": "经局党组会议研究同意"})
+    decide, words = f"/calls/{call.number}/steps/decide/", {"opinion": "经局党组会议研究同意"}
+    assert browser.post(decide, words).status_code == 422, "the password is asked again"
+    browser.post(decide, words | {"password": PASSWORD})
     assert dict(call.applications.values_list("pk", "state")) == {
         rows[0].pk: S.PASSED,
         rows[1].pk: S.NOT_PASSED,

@@ -29,8 +29,8 @@ def from_the_desk(page: Page, words: str) -> None:
     page.get_by_role("link", name=words).first.click()
 
 
-def step(page: Page, label: str, opinion: str = "", **fields: str) -> None:
-    """Take the step called ``label`` on the case page: open it, write what it asks for, press."""
+def step(page: Page, label: str, opinion: str = "", password: str = PASSWORD, **fields: str) -> None:
+    """Take the step called ``label`` on the case page: open it, write what it asks for, the password too, press."""
     offer = offered(page, label)
     if offer.get_attribute("open") is None:
         offer.locator("summary").click()
@@ -38,6 +38,8 @@ def step(page: Page, label: str, opinion: str = "", **fields: str) -> None:
         offer.locator("textarea[name=opinion]").fill(opinion)
     for name, value in fields.items():
         offer.locator(f"[name={name}]").fill(value)
+    if offer.locator("[name=password]").count():
+        offer.locator("[name=password]").fill(password)
     offer.locator("form button").last.click()
     expect(page.locator(".note-green, [role=status]").filter(has_text="已办理").first).to_be_visible()
 

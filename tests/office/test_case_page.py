@@ -17,7 +17,7 @@ from office.door import take
 from office.history import record
 from office.models import Attachment, Entry
 from office.pages import CasePage, Link, Tab
-from tests.factories.accounts import make_capacity, make_county
+from tests.factories.accounts import PASSWORD, make_capacity, make_county
 from tests.factories.applications import bring_to, make_application, make_call, someone
 from tests.office.conftest import AT, Cast
 
@@ -182,7 +182,7 @@ def test_the_public_is_sent_to_the_login(cast: Cast, client: Client) -> None:
 
 def test_a_step_taken_brings_back_to_the_case_and_says_so(cast: Cast, as_person: Browser) -> None:
     answer = as_person(cast.leader).post(
-        address(cast.call) + "steps/cancel/", {"opinion": "推迟到明年"}, follow=True
+        address(cast.call) + "steps/cancel/", {"opinion": "推迟到明年", "password": PASSWORD}, follow=True
     )
     assert answer.redirect_chain == [(address(cast.call), 302)]
     assert "已办理：2026-P1号批次，取消批次。" in answer.content.decode()
@@ -191,10 +191,12 @@ def test_a_step_taken_brings_back_to_the_case_and_says_so(cast: Cast, as_person:
 
 def test_next_leads_on_only_within_the_house(cast: Cast, as_person: Browser) -> None:
     browser = as_person(cast.leader)
-    answer = browser.post(address(cast.call) + "steps/cancel/", {"opinion": "推迟", "next": "/desk/"})
+    answer = browser.post(
+        address(cast.call) + "steps/cancel/", {"opinion": "推迟", "password": PASSWORD, "next": "/desk/"}
+    )
     assert answer["Location"] == "/desk/"
     other = cast.new_call("2026-P2")
-    evil = {"opinion": "推迟", "next": "https://example.org/"}
+    evil = {"opinion": "推迟", "password": PASSWORD, "next": "https://example.org/"}
     assert browser.post(address(other) + "steps/cancel/", evil)["Location"] == address(other)
 
 

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", password, name="password"),
     path("me/", include("portal.own.urls")),
     path("safety/", include("portal.safety.urls")),
-    path("", include("programmes.urls")),
+    path("", include("portal.interpretations.urls")),
     path("files/", include("office.urls_files")),
     path("", include("office.urls_documents")),
     path("", include("evaluations.urls")),

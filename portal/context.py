@@ -16,13 +16,14 @@ from portal.public import site
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """The context of templates/public/base.html and, for whoever is logged in, of templates/base.html."""
+    """``frame`` is the template that pages open to both extend; the rest is the context of templates/public/base.html and, for whoever is logged in, of templates/base.html."""
     me: Capacity = getattr(request, "me", PUBLIC)
     public = {
         "programme_name": SimpleLazyObject(lambda: site.names()["programme"]),
         "owner_name": SimpleLazyObject(lambda: site.names()["owner"]),
         "public_menu": SimpleLazyObject(lambda: site.menu(request.path)),
         "demo": settings.DEMO,
+        "frame": "public/base.html" if me.user is None else "base.html",
     }
     if me.user is None:
         return public

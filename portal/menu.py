@@ -92,7 +92,8 @@ MENU = (
     Group(
         "管理",
         (
-            Item("办法与解释", "articles"),
+            Item("办法与解读", "articles"),
+            Item("提问与解读", "interpretation-list"),
             Item("机构", "registry:organisations", keeps_some),
             Item("人员", "registry:people", keeps_some),
             Item("任职", "registry:appointments", keeps_some),

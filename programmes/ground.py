@@ -54,7 +54,8 @@ def articles(text: str) -> list[tuple[int, str, str]]:
 
 def lay(owner: Organisation) -> Programme:
     """Make sure of the measures with their 20 articles, the schedules known, and ``owner``'s programme; repeatable."""
-    measures, _ = Measures.objects.get_or_create(name=MEASURES)
+    issuer = owner if owner.kind == Kind.BUREAU else owner.parent or owner
+    measures, _ = Measures.objects.get_or_create(name=MEASURES, defaults={"issuer": issuer})
     text = (Path(__file__).parent / "data" / "measures.txt").read_text(encoding="utf-8")
     for number, chapter, wording in articles(text):
         Article.objects.get_or_create(

@@ -13,7 +13,7 @@ MENU = (
     ("通知公告", "public-documents"),
     ("异议查询", "public-follow"),
     ("公文和牌匾查验", "check-form"),
-    ("办法", "articles"),
+    ("办法与解读", "articles"),
 )
 KEPT = 300  # seconds
 

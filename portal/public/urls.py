@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from portal.public import views
+from portal.public import measures, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("directory/", views.directory, name="directory"),
     path("directory/<str:number>/", views.studio, name="directory-studio"),
     path("public/documents/", views.documents, name="public-documents"),
+    path("articles/", measures.articles, name="articles"),
+    path("articles/interpretations/", measures.interpretations, name="interpretations"),
+    path("articles/<int:number>/", measures.article, name="article"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -9,9 +9,12 @@ from programmes.numerals import chinese_number
 
 
 class Measures(models.Model):
-    """One set of measures. The bureau interprets them (Art. 20)."""
+    """One set of measures. Whoever issued them interprets them (Art. 20); a county may issue its own (Art. 19)."""
 
     name = models.CharField("名称", max_length=100, unique=True)
+    issuer = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="measures", verbose_name="制定和解释机关"
+    )
 
     class Meta:
         verbose_name = "办法"

@@ -96,6 +96,9 @@ MEMBERSHIPS = {"active": f"{OWNER} finance county2 lead member", "waiting": f"{O
 # --- reviews ----------------------------------------------------------------------------------------
 REVIEWS = {"mine": f"{OWNER} auditor expert", "colleague": f"{OWNER} auditor"}
 
+# --- questions on the measures ------------------------------------------------------------------------
+QUESTIONS = {"published": f"{OWNER} auditor school", "asked": f"{OWNER} auditor principal"}
+
 # --- registry ---------------------------------------------------------------------------------------
 SCHOOL_OF_HONGSHAN = only("bureau admin county", missing="county2")
 IN_BUREAU = only("bureau admin", missing="county county2")
@@ -137,6 +140,19 @@ MATRIX: dict[str, Page] = {
     "robots": Page(get=public()),
     "articles": Page(get=public()),
     "article": Page(get=public()),
+    "interpretations": Page(get=public()),
+    # questions on the measures: the issuer's people all, an auditor those on measures in the scope, others the own
+    "interpretation-list": Page(get=everybody()),
+    "interpretation-ask": Page(get=everybody(), post=everybody()),
+    "interpretation-new": Page(get=only("bureau"), post=only("bureau")),
+    "case-interpretation": Page(get={place: seen(roles) for place, roles in QUESTIONS.items()}),
+    "step-interpretation": Page(
+        post={
+            "published": seen("leader", refused="bureau auditor school"),
+            "asked": seen("leader", refused="bureau auditor principal"),
+        }
+    ),
+    "batch-interpretation": Page(post=only("leader", status=NO_ROWS)),
     "check-form": Page(get=public()),
     "check": Page(get={"notice": public(), "publicity": public()}),
     "public-publicity": Page(get={"running": public(), "over": seen("", public="404")}),

@@ -19,7 +19,7 @@ from applications.models import (
 )
 from evaluations.models import Indicator, Rubric
 from office.models import Attachment, Job, Mail, Notice, OfficialDocument
-from programmes.models import Holiday
+from programmes.models import Holiday, Interpretation
 from studios.models import Membership, Studio
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
 
@@ -144,6 +144,10 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "at_school": lambda: find("application", "at_school").lead,
         "songshan": lambda: find("application", "songshan").lead,
     },
+    "interpretation": {
+        "published": lambda: Interpretation.objects.get(state="published", asker__isnull=False),
+        "asked": lambda: Interpretation.objects.get(state="asked"),
+    },
     "holiday": {"any": lambda: Holiday.objects.order_by("pk")[0]},
 }
 
@@ -246,6 +250,8 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "registry:principal_reveal": ("record", _pk),
     "registry:principal_account": ("record", _pk),
     "holiday-remove": ("holiday", _pk),
+    "case-interpretation": ("interpretation", _pk),
+    "step-interpretation": ("interpretation", lambda row: [row.pk, "publish"]),
 }
 # Addresses whose arguments are words.
 WORDS: dict[str, Callable[[], list[Any]]] = {
@@ -267,6 +273,7 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "batch-proposedmember": lambda: ["consent_school"],
     "batch-publicity": lambda: ["publish"],
     "batch-objection": lambda: ["investigate"],
+    "batch-interpretation": lambda: ["publish"],
     "batch-review": lambda: ["submit"],
 }
 

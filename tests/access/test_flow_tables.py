@@ -29,6 +29,7 @@ from applications.models import (
 from office.door import Moved, Refused, begin, take
 from office.flow import FLOWS, Flow
 from programmes.ground import lay
+from programmes.models import Article, Interpretation
 from studios.models import Membership, Studio
 from tests.factories.accounts import (
     OrganisationFactory,
@@ -111,6 +112,17 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "moot": set(),
     },
     "announcement": {"issue": {"bureau leader"}},
+    "interpretation": {
+        "answer": {"bureau officer"},
+        "publish": {"bureau leader"},
+        "reply": {"bureau leader"},
+        "send_back": {"bureau leader"},
+        "revise": {"bureau officer"},
+        "decline": {"bureau officer"},
+        "take_back": {"applicant"},
+        "withdraw": {"bureau leader"},
+        "supersede": set(),
+    },
     "studio": {"activate": set()},
     "membership": {
         "consent_school": {"member's school officer"},
@@ -243,7 +255,14 @@ def stage(db: None) -> Stage:
         text="不实",
         received_at=AT,
     )
-    for name in ("membership", "objection"):
+    cases["interpretation"] = Interpretation(
+        article=Article.objects.get(number=6),
+        asker=people["applicant"].user,
+        question="成员可以是副校长吗？",
+        wording="成员可以是副校长吗？",
+        answer="原则上应为正职校长。",
+    )
+    for name in ("membership", "objection", "interpretation"):
         begin(cases[name], people["bureau officer"], AT)
     return Stage(people, cases)
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from evaluations.defaults import lay as lay_rubric
 from office.history import seal
 from office.models import Notice
+from portal.demo import questions
 from portal.demo.cast import ACCOUNTS, PASSWORD, Cast
 from portal.demo.rounds import Rounds
 from programmes.ground import lay as lay_programme
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             rounds = Rounds(cast, lay_rubric(programme), now, self._say)
             rounds.play()
             rounds.ask_the_member()
+            questions.play(cast, now)
             cast.welcome(now)
             Notice.objects.filter(at__lt=now - timedelta(days=20)).update(read_at=now)
         self._say(f"封存办理记录 {seal(timezone.now())} 条")

@@ -1,6 +1,7 @@
 """The measures in the browser: every rule that names an article leads to its text."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from programmes.ground import lay
@@ -8,6 +9,12 @@ from programmes.models import Article
 from tests.factories.accounts import make_bureau
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Pages kept for others' tests are not this test's pages."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from accounts.capacity import Capacity
 from office.door import begin
-from office.models import Entry, Notice
+from office.models import Entry, NoticeKind
+from office.notices import tell
 from portal.interpretations.flow import leaders, officers
 from programmes.models import Article, Interpretation, InterpretationState
 
@@ -37,9 +38,6 @@ def volunteer(case: Interpretation, further: Iterable[Article], me: Capacity, at
 
 
 def _tell(case: Interpretation, entry: Entry, people: Iterable[int]) -> None:
-    Notice.objects.bulk_create(
-        Notice(
-            user_id=pk, entry=entry, text=f"{case}：{entry.label}", url=case.get_absolute_url(), at=entry.at
-        )
-        for pk in sorted({*people} - {entry.user_id})
-    )
+    others = {*people} - {entry.user_id}
+    url = case.get_absolute_url()
+    tell(others, f"{case}：{entry.label}", entry.at, kind=NoticeKind.ACTION, url=url, entry=entry)

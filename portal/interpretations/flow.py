@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from office.door import Act, follow
 from office.flow import Flow, Missing, Station, Step, register
+from office.models import Entry
+from office.notices import action, result
 from portal.interpretations import scopes
 from portal.interpretations.forms import AnswerForm
 from programmes.models import Interpretation, InterpretationState
@@ -60,6 +62,15 @@ def the_asker(case: Interpretation) -> Iterable[int]:
     return [case.asker_id] if case.asker_id else []
 
 
+def _now_public(case: Interpretation, entry: Entry) -> str:
+    """Without the opinion of the leader, which is the office's own."""
+    return f"您就办法{case.article}的提问已经答复，解读公布在该条之下"
+
+
+def _now_answered(case: Interpretation, entry: Entry) -> str:
+    return f"您就办法{case.article}的提问已经答复"
+
+
 def _of_the_issuer(role: Role, case: Interpretation) -> Iterable[int]:
     held = Appointment.objects.holders(role, case.article.measures.issuer_id, timezone.localdate())
     return held.values_list("user_id", flat=True)
@@ -100,7 +111,9 @@ INTERPRETATION = register(
         subtitle=F("article__measures__name"),
         sender=Coalesce(F("asker__name"), Value("")),
         steps=(
-            _answer("answer", "拟写解读", S.ASKED, prompt="答复提问", tells=(leaders,), tone="primary"),
+            _answer(
+                "answer", "拟写解读", S.ASKED, prompt="答复提问", tells=(action(leaders),), tone="primary"
+            ),
             Step(
                 "publish",
                 "公布解读",
@@ -112,7 +125,7 @@ INTERPRETATION = register(
                 opinion=True,
                 locks=_replaced,
                 then=(_publish,),
-                tells=(the_asker, officers),
+                tells=(result(the_asker, _now_public), officers),
                 tone="primary",
                 confirm=_what_publishing_does,
             ),
@@ -123,7 +136,7 @@ INTERPRETATION = register(
                 target=S.TOLD,
                 who=scopes.issuer_leader,
                 needs=(_answered, _asked_by_somebody),
-                tells=(the_asker, officers),
+                tells=(result(the_asker, _now_answered), officers),
             ),
             Step(
                 "send_back",
@@ -132,7 +145,7 @@ INTERPRETATION = register(
                 target=S.ASKED,
                 who=scopes.issuer_leader,
                 opinion=True,
-                tells=(officers,),
+                tells=(action(officers),),
             ),
             _answer("revise", "修改拟稿", S.ANSWERED, waits=False),
             Step(
@@ -143,7 +156,7 @@ INTERPRETATION = register(
                 who=scopes.issuer_officer,
                 opinion=True,
                 waits=False,
-                tells=(the_asker,),
+                tells=(result(the_asker),),
                 tone="danger",
             ),
             Step(

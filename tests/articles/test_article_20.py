@@ -113,7 +113,9 @@ def test_a_question_stands_on_the_officers_desk_then_on_the_leaders_and_the_aske
     assert [row.prompt for row in desk.waiting(chief, PUBLISHED_ON)] == ["签发解读"]
     published(case)
     assert desk.waiting(chief, PUBLISHED_ON) == []
-    assert Notice.objects.filter(user=me.user).get().text.endswith("公布解读。同意公布。")
+    assert (
+        Notice.objects.filter(user=me.user).get().text == "您就办法第六条的提问已经答复，解读公布在该条之下"
+    )
     assert [entry.label for entry in Entry.objects.of(case)] == ["提问", "拟写解读", "公布解读"]
 
 

@@ -72,7 +72,7 @@ class FilesField(forms.FileField):
         super().__init__(widget=FilesInput(attrs={"accept": ACCEPT}), help_text=hint, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[File[Any]]:
-        files = [super(FilesField, self).clean(file, initial) for file in data or []]
+        files = list(data or [])
         if self.required and not files:
             raise forms.ValidationError("请上传文件。")
         if len(files) > FILES_AT_ONCE:
@@ -82,7 +82,7 @@ class FilesField(forms.FileField):
                 check(file)
             except BadFile as problem:
                 raise forms.ValidationError(str(problem)) from problem
-        return files
+        return [super(FilesField, self).clean(file, initial) for file in files]
 
 
 class ObjectionForm(forms.Form):

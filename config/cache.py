@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from time import monotonic
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
+
+# Seconds for which a Redis that did not answer is asked nothing: a page waits for it once, not at each question.
+REST = 10.0
+# By server, until when; shared by all threads of the process, which have a client each.
+_resting: dict[str, float] = {}
 
 
 def absent(answer: Callable[[], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -13,9 +19,9 @@ def absent(answer: Callable[[], Any]) -> Callable[[Callable[..., Any]], Callable
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(method)
-        def asked(*args: Any, **kwargs: Any) -> Any:
+        def asked(client: "Client", *args: Any, **kwargs: Any) -> Any:
             try:
-                return method(*args, **kwargs)
+                return client.ask(method, *args, **kwargs)
             except RedisError:
                 return answer()
 
@@ -27,9 +33,20 @@ def absent(answer: Callable[[], Any]) -> Callable[[Callable[..., Any]], Callable
 class Client(RedisCacheClient):
     """Answers as an empty cache that keeps nothing while Redis is away.
 
-    Each question costs at most the socket timeout of the settings. `incr` is left as it is in an empty
-    cache: ValueError.
+    The first question costs at most the socket timeout of the settings, those of the next ``REST`` seconds nothing.
+    `incr` is left as it is in an empty cache: ValueError.
     """
+
+    def ask(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What ``method`` gives; raises RedisError at once while Redis is left to rest."""
+        server = self._servers[0]
+        if monotonic() < _resting.get(server, 0.0):
+            raise RedisError(f"{server} did not answer a moment ago")
+        try:
+            return method(self, *args, **kwargs)
+        except RedisError:
+            _resting[server] = monotonic() + REST
+            raise
 
     @absent(lambda: True)
     def add(self, key: Any, value: Any, timeout: Any) -> Any:
@@ -37,7 +54,7 @@ class Client(RedisCacheClient):
 
     def get(self, key: Any, default: Any) -> Any:
         try:
-            return super().get(key, default)
+            return self.ask(RedisCacheClient.get, key, default)
         except RedisError:
             return default
 
@@ -63,7 +80,7 @@ class Client(RedisCacheClient):
 
     def incr(self, key: Any, delta: int) -> Any:
         try:
-            return super().incr(key, delta)
+            return self.ask(RedisCacheClient.incr, key, delta)
         except RedisError as error:
             raise ValueError(f"Key {key!r} not found.") from error
 

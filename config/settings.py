@@ -139,6 +139,10 @@ DATABASES = {"default": database()}
 
 # Uploads have no address: they are handed out by a view that asks who is asking.
 MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "office.uploads.handler.RoomyUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The proxy sends them (X-Accel-Redirect to /protected/, deploy/nginx.conf) once the view has allowed it.
@@ -177,7 +181,7 @@ if REDIS_URL:
         "default": {
             "BACKEND": "config.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         }
     }
     CELERY_BROKER_URL = REDIS_URL

@@ -24,7 +24,7 @@ from office.flow import FLOWS, Flow
 from office.history import record
 from office.models import Attachment, Scope
 from office.models.attachment import random_path
-from office.uploads import BadFile, Checked, check
+from office.uploads import NO_ROOM, BadFile, Checked, check
 
 __all__ = [
     "POLICIES",
@@ -44,9 +44,6 @@ __all__ = [
 ]
 
 CLOSED = "现在不能上传或移除这项材料：环节已经过去，或不由您现在的身份办理。"
-NO_ROOM = (
-    "文件没有保存：服务器的存储空间已满或暂时不可用。已填写的内容不受影响，请稍后再上传，或联系系统管理员。"
-)
 
 
 @dataclass(frozen=True)

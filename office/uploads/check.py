@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 
 from . import archives, images, names, pdfs
-from .problem import BadFile
+from .handler import LostUpload
+from .problem import NO_ROOM, BadFile
 
 ALLOWED = "可上传 PDF、OFD、Word（.docx）、Excel（.xlsx）、JPG、PNG，或这些文件的 ZIP 压缩包"
 WORDS = "PDF、OFD、Word、Excel、JPG、PNG、ZIP"
@@ -76,6 +77,8 @@ def limit_words() -> str:
 
 def check(upload: File[Any]) -> Checked:
     """Judge an uploaded file by its content. Raises BadFile with a sentence for the person who gave it."""
+    if isinstance(upload, LostUpload):
+        raise BadFile(NO_ROOM)
     name = names.clean(upload.name or "")
     try:
         return _checked(upload, name)

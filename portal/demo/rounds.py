@@ -14,6 +14,7 @@ from accounts.models import Principal, SchoolType
 from applications import members
 from applications.calling import fresh_number
 from applications.deciding import proposals
+from applications.defaults import end_of_day
 from applications.defaults import lay as lay_materials
 from applications.flows import ANNOUNCEMENT, APPLICATION, CALL, OBJECTION, PUBLICITY
 from applications.models import (
@@ -80,7 +81,7 @@ class Plan:
 def make_call(cast: Cast, plan: Plan, rubric: Rubric) -> Call:
     """A call as the officer would set it up, opened on its first morning."""
     officer = cast.officer(cast.bureau.pk)
-    evening = at_time(plan.opens, 23, 59) + timedelta(seconds=59)
+    evening = end_of_day(timezone.localdate(plan.opens))
     call = Call(
         number=fresh_number(cast.programme, plan.opens),
         programme=cast.programme,

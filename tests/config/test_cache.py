@@ -1,5 +1,8 @@
 """The cache in Redis, and without it."""
 
+import socket
+import time
+
 import pytest
 from django.conf import settings
 
@@ -36,3 +39,19 @@ def test_without_redis_the_cache_is_empty_and_raises_nothing():
     cache.delete_many(["greeting"])
     with pytest.raises(ValueError, match="not found"):
         cache.incr("visits")
+
+
+def test_a_redis_that_hangs_is_waited_for_once_and_then_left_alone():
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen()
+        cache = ForgivingRedisCache(
+            f"redis://127.0.0.1:{hanging.getsockname()[1]}/0",
+            {"OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}},
+        )
+        assert cache.get("greeting", "none") == "none"
+        began = time.monotonic()
+        for _ in range(20):
+            cache.set("greeting", "你好")
+            assert cache.get("greeting", "none") == "none"
+        assert time.monotonic() - began < 0.2

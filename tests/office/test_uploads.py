@@ -7,6 +7,7 @@ from pathlib import PureWindowsPath
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory, override_settings
 from PIL import Image
 
 from office.uploads import BadFile, check
@@ -111,3 +112,14 @@ def test_a_zip_made_by_windows_in_china_is_read() -> None:
     # 6 bytes of ASCII become three characters in GBK, one of them with a backslash as its second byte.
     content = output.getvalue().replace(b"ABCDEF", "誠昞章".encode("gbk"))
     assert check(ContentFile(content, "证书.zip")).kind == "zip"
+
+
+def test_a_file_that_finds_no_room_on_its_way_in_is_refused_with_the_reason() -> None:
+    """Larger than memory takes, and the folder for what is on its way is gone: the rest of the form is read."""
+    with override_settings(FILE_UPLOAD_TEMP_DIR="/nowhere"):
+        request = RequestFactory().post(
+            "/", {"text": "意见", "file": SimpleUploadedFile("大.pdf", bytes(3 * 1024 * 1024))}
+        )
+        assert request.POST["text"] == "意见"
+        with pytest.raises(BadFile, match="存储空间已满"):
+            check(request.FILES["file"])

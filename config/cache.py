@@ -39,7 +39,7 @@ class Client(RedisCacheClient):
 
     def ask(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What ``method`` gives; raises RedisError at once while Redis is left to rest."""
-        server = self._servers[0]
+        server: str = self._servers[0]  # type: ignore[attr-defined]  # known to Django, not to its stubs
         if monotonic() < _resting.get(server, 0.0):
             raise RedisError(f"{server} did not answer a moment ago")
         try:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
-class LostUpload(UploadedFile):
+class LostUpload(UploadedFile):  # type: ignore[type-arg]
     """A file that arrived but could not be kept even for the time of its request; it has a name and no file."""
 
 
@@ -34,7 +34,7 @@ class RoomyUploadHandler(TemporaryFileUploadHandler):
         except OSError:
             self.lost = True
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file as it came, or what is left of it: its name."""
         if not self.lost:
             try:

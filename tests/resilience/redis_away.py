@@ -7,7 +7,7 @@ from signal import SIGCONT, SIGKILL, SIGSTOP
 
 from tests.resilience.finding import Finding
 from tests.resilience.house import Ground, House, until
-from tests.resilience.visitor import Visitor
+from tests.resilience.visitor import Answer, Visitor
 
 SLOWER = 1.0  # seconds that a page may take longer without Redis
 RESTED = 11.0  # seconds after which the program asks Redis again
@@ -41,7 +41,7 @@ class Day:
             )
         return max(answer.seconds for answer in answers)
 
-    def corrected(self):  # type: ignore[no-untyped-def]
+    def corrected(self) -> Answer:
         """A step with a document, so with a job and a nudge."""
         form = {"opinion": "学校名称有误，予以更正。", "note": "学校名称更正。"}
         return self.officer.post(f"/publicities/{self.publicity}/steps/correct/", form)

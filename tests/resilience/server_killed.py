@@ -10,7 +10,7 @@ from random import Random
 
 from tests.resilience.finding import Finding
 from tests.resilience.house import NOW, Ground, House, until
-from tests.resilience.visitor import Visitor
+from tests.resilience.visitor import PASSWORD, Visitor
 
 LATER = timedelta(days=40)  # when every publicity is over
 
@@ -97,11 +97,12 @@ def run(on: Ground, much: bool) -> Finding:
         house.start("web")
         officer, leader = house.visitor("bureau"), house.visitor("leader")
         killer = Killer(house, finding, Random(3))
-        opinion = {"opinion": "经局党组会议研究，同意。"}
+        sealed = {"password": PASSWORD}
+        opinion = sealed | {"opinion": "经局党组会议研究，同意。"}
         killer.through(leader, f"/calls/{call}/steps/decide/", opinion, kills)
         officer.post(f"/calls/{call}/publicity/", {"days": "5", "contact": "赤峰市教育局，电话 0476-8300000"})
         publicity = house.figure("SELECT max(id) FROM applications_publicity")
-        killer.through(officer, f"/publicities/{publicity}/steps/publish/", {}, kills)
+        killer.through(officer, f"/publicities/{publicity}/steps/publish/", sealed, kills)
         correction = {"opinion": "学校名称有误，予以更正。", "note": "学校名称更正。"}
         for _ in range(3 * kills):
             killer.attempt(officer, f"/publicities/{publicity}/steps/correct/", correction)

@@ -9,18 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import Appointment, Kind, Organisation, Role, User
+from django.db.models import Q
+
+from accounts.models import Appointment, Deputy, Kind, Organisation, Role, User
 
 SESSION_KEY = "appointment"
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """A person and the appointment they act under; both None for the public and for the clock."""
+    """A person and the appointment they act under; both None for the public and for the clock.
+
+    ``away`` is whose appointment it is, when the person acts as a deputy (外出代理).
+    """
 
     user: User | None = None
     appointment: Appointment | None = None
     clock: bool = False
+    away: User | None = None
 
     @property
     def user_id(self) -> int | None:
@@ -52,6 +58,8 @@ class Capacity:
     def name(self) -> str:
         if self.clock:
             return "系统"
+        if self.away:
+            return f"{self.user}（代 {self.away}）"
         return str(self.user) if self.user else "公众"
 
     def holds(self, *roles: Role) -> bool:
@@ -67,14 +75,24 @@ CLOCK = Capacity(clock=True)
 
 
 def capacities(user: User, on: date) -> list[Capacity]:
-    """All capacities of ``user`` on the day ``on``, in one query, organisations and their authorities included."""
+    """All capacities of ``user`` on the day ``on``, in one query, organisations and their authorities included.
+
+    The own ones come first, then those of people who are away and have named ``user`` their deputy.
+    """
+    lent = Deputy.objects.in_force(on).filter(deputy=user).values("appointment")
     held = (
         Appointment.objects.valid(on)
-        .filter(user=user)
-        .select_related("organisation__parent")
+        .filter(Q(user=user) | Q(pk__in=lent))
+        .select_related("organisation__parent", "user")
         .order_by("-starts", "pk")
     )
-    return [Capacity(user, appointment) for appointment in held]
+    own = [Capacity(user, appointment) for appointment in held if appointment.user_id == user.pk]
+    return own + [as_deputy(user, appointment) for appointment in held if appointment.user_id != user.pk]
+
+
+def as_deputy(user: User, appointment: Appointment) -> Capacity:
+    """The capacity of ``user`` under the appointment of a person who is away."""
+    return Capacity(user, appointment, away=appointment.user)
 
 
 def choose(user: User, held: list[Capacity], chosen: int | None) -> Capacity:

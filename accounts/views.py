@@ -122,13 +122,15 @@ def locked(request: HttpRequest, credentials: dict[str, Any] | None = None) -> H
 @require_POST
 @login_required
 def capacity(request: HttpRequest) -> HttpResponse:
-    """Act from now on under the appointment ``appointment`` (one's own, in force today)."""
-    today = timezone.localdate(request.at)  # type: ignore[attr-defined]
+    """Act from now on under the appointment ``appointment``: one's own in force today, or of whom one is deputy."""
     number = request.POST.get("appointment", "")
-    held = Appointment.objects.valid(today).filter(user=request.me.user)  # type: ignore[attr-defined]
-    appointment = get_object_or_404(held, pk=int(number) if number.isdecimal() else 0)
-    request.session[SESSION_KEY] = appointment.pk
-    messages.success(request, f"现以“{appointment}”身份办理。")
+    held = {me.appointment.pk: me for me in request.held if me.appointment}  # type: ignore[attr-defined]
+    me = held.get(int(number) if number.isdecimal() else 0)
+    if me is None:
+        raise Http404("没有这一身份，或者已经到期。")
+    request.session[SESSION_KEY] = me.appointment.pk
+    instead = f"，代{me.away}" if me.away else ""
+    messages.success(request, f"现以“{me.appointment}”身份办理{instead}。")
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

@@ -117,5 +117,5 @@ def may_meet(objection: Objection, me: Capacity) -> bool:
     """Whether ``me`` handles the objection and may know who raised it; never whom it concerns."""
     if not me.holds(*STAFF):
         return False
-    interest = OBJECTION.interest(me)
+    interest = OBJECTION.own_matter(me)
     return interest == NOTHING or not Objection.objects.filter(interest, pk=objection.pk).exists()

@@ -121,7 +121,7 @@ def _pledge(application: Application) -> Section:
 
 
 def _opinions(application: Application) -> list[Opinion]:
-    entries = list(Entry.objects.of(application).select_related("user", "appointment__organisation"))
+    entries = list(Entry.objects.of(application).named())
     owner = application.call.programme.owner.name
     return [
         _opinion(label.format(owner=owner), [entry for entry in entries if entry.step in steps])

@@ -79,7 +79,7 @@ def take(
     if not manager.filter(flow.who(step, me), pk=pk).exists():
         raise PermissionDenied
     if case.state not in step.source or not manager.filter(step.when, pk=pk).exists():
-        raise Moved(Entry.objects.of(case).select_related("user", "appointment__organisation").last())
+        raise Moved(Entry.objects.of(case).named().exclude(target="").last())
     filled = {key: value for key, value in (given or {}).items() if key in step.fields}
     for key, value in filled.items():
         setattr(case, key, value)

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, Out
 from django.db.models.expressions import Combinable
 
 from accounts.capacity import Capacity
+from office.deputising import as_the_one_away, by_the_other_hand
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -65,17 +66,21 @@ def clock(me: Capacity) -> Q:
     return EVERYTHING if me.clock else NOTHING
 
 
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Rows that meet one of the conditions; ``NOTHING`` where there is none, ``EVERYTHING`` where one is all."""
+    found = NOTHING
+    for condition in conditions:
+        if condition == EVERYTHING:
+            return EVERYTHING
+        found = condition if found == NOTHING else found if condition == NOTHING else found | condition
+    return found
+
+
 def either(*ways: Who) -> Who:
     """Whoever one of ``ways`` lets."""
 
     def who(me: Capacity) -> Q:
-        found = NOTHING
-        for way in ways:
-            condition = way(me)
-            if condition == EVERYTHING:
-                return EVERYTHING
-            found = condition if found == NOTHING else found if condition == NOTHING else found | condition
-        return found
+        return any_of(way(me) for way in ways)
 
     who.__name__ = " | ".join(way.__name__ for way in ways)
     return who
@@ -203,8 +208,13 @@ class Flow:
         allowed = either(step.who, step.stead)(me)
         if step.own or allowed == NOTHING or me.clock:
             return allowed
-        interest = self.interest(me)
-        return allowed if interest == NOTHING else allowed & ~interest
+        closed = any_of((self.own_matter(me), *by_the_other_hand(self.model, me)))
+        return allowed if closed == NOTHING else allowed & ~closed
+
+    def own_matter(self, me: Capacity) -> Q:
+        """The rows that are the own matter of the person or of whom they stand in for: nobody acts on those."""
+        away = as_the_one_away(me)
+        return any_of((self.interest(me), self.interest(away) if away else NOTHING))
 
     def may(self, step: Step, me: Capacity) -> Q:
         """The rows on which ``me`` may take ``step`` now. What it needs is not asked."""

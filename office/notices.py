@@ -13,9 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
+from accounts.capacity import Capacity
 from accounts.models import User
-from office.flow import Step, Tell
+from office.deputising import deputies_of
+from office.flow import FLOWS, Step, Tell
 from office.models import Choice, Entry, Notice, NoticeKind, Way
 
 LENGTH = 300
@@ -85,13 +88,18 @@ def tell(
     """Tell each of the accounts ``people`` once, in the caller's transaction.
 
     Once per ``entry``, and once per ``key``: who was told of either before is not told again. ``case`` is what the
-    notice is about where no entry says so, ``url`` where it leads: a path of this site.
+    notice is about where no entry says so, ``url`` where it leads: a path of this site. Of a case the deputies of
+    those who are away are told too.
     """
-    chosen = sorted(set(people))
-    if not chosen:
+    words = dict.fromkeys(sorted(set(people)), text)
+    if not words:
         return
-    ways = _ways(chosen, kind)
     content_type, object_id = _about(entry, case)
+    acted = entry.user_id if entry else None
+    for deputy in _deputies(list(words), content_type, object_id, at):
+        if deputy.user_id and deputy.user_id != acted:
+            words.setdefault(deputy.user_id, f"代{deputy.away}：{text}")
+    ways = _ways(list(words), kind)
     Notice.objects.bulk_create(
         (
             Notice(
@@ -101,12 +109,12 @@ def tell(
                 key=key,
                 content_type_id=content_type,
                 object_id=object_id,
-                text=text[:LENGTH],
+                text=said[:LENGTH],
                 url=url,
                 at=at,
                 way=ways.get(pk, Way.NONE),
             )
-            for pk in chosen
+            for pk, said in words.items()
         ),
         batch_size=500,
         ignore_conflicts=True,
@@ -133,6 +141,18 @@ def tell_of_step(case: Any, step: Step, entry: Entry) -> None:
 def _in_the_steps_words(case: Any, step: Step, entry: Entry) -> str:
     text = f"{case}：{step.label}"
     return f"{text}。{entry.opinion}" if entry.opinion else text
+
+
+def _deputies(people: list[int], content_type: int | None, pk: int | None, at: datetime) -> list[Capacity]:
+    """Who stands in for these people, where the case can be seen in the capacity given.
+
+    So what a person who is away is told as an expert or an applicant stays theirs.
+    """
+    flow = FLOWS.get(ContentType.objects.get_for_id(content_type).model) if content_type else None
+    if flow is None:
+        return []
+    found = deputies_of(people, timezone.localdate(at))
+    return [one for one in found if flow.seen(one).filter(pk=pk).exists()]
 
 
 def _about(entry: Entry | None, case: Any) -> tuple[int | None, int | None]:

@@ -42,7 +42,12 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 def _others(me: Capacity, held: list[Capacity]) -> list[dict[str, Any]]:
     """The other capacities the person may act in today."""
     return [
-        {"pk": other.appointment.pk, "role_label": other.role_label, "organisation": other.organisation}
+        {
+            "pk": other.appointment.pk,
+            "role_label": other.role_label,
+            "organisation": other.organisation,
+            "away": other.away,
+        }
         for other in held
         if other.appointment and other.appointment != me.appointment
     ]

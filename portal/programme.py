@@ -115,6 +115,6 @@ class ProgrammePage(LoginRequiredMixin, View):
         return programme
 
     def _page(self, programme: Programme, form: ProgrammeForm, status: int = 200) -> HttpResponse:
-        changes = Entry.objects.of(programme).filter(step="parameters").select_related("user").order_by("-pk")
+        changes = Entry.objects.of(programme).filter(step="parameters").named().order_by("-pk")
         context = {"form": form, "programme": programme, "changes": changes[:20]}
         return render(self.request, "portal/programme.html", context, status=status)

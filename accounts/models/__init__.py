@@ -1,6 +1,7 @@
 """Who: organisations, people, the appointments they act under, principals' records."""
 
 from .appointment import Appointment, Role
+from .deputy import GIVEN, TAKEN_BY, Deputy
 from .organisation import Area, Kind, Organisation, SchoolType
 from .person import User
 from .principal import Education, Principal, mask_identity, mask_phone
@@ -9,9 +10,12 @@ from .second_factor import Authenticator, RecoveryCode
 from .sign_in import Outcome, SignIn
 
 __all__ = [
+    "GIVEN",
+    "TAKEN_BY",
     "Appointment",
     "Area",
     "Authenticator",
+    "Deputy",
     "Education",
     "Group",
     "Kind",

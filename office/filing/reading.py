@@ -136,4 +136,4 @@ def asked(filing: Filing, returned: str) -> Entry | None:
     if filing.state != returned:
         return None
     returns = Entry.objects.of(filing).filter(target=returned)
-    return returns.select_related("user", "appointment__organisation").last()
+    return returns.named().last()

@@ -7,6 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from accounts.models import User
+
 
 class Seal(models.Model):
     """A link of the global chain: which entries existed when it was made. Cut tails show against it."""
@@ -31,6 +33,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """The entries of one object, oldest first."""
         kind = ContentType.objects.get_for_model(case)
         return self.filter(content_type=kind, object_id=case.pk).order_by("sequence")
+
+    def named(self) -> EntryQuerySet:
+        """With what ``who`` and ``organisation`` say, in the same query."""
+        return self.select_related("user", "appointment__organisation", "appointment__user")
 
 
 class Entry(models.Model):
@@ -81,10 +87,18 @@ class Entry(models.Model):
 
     @property
     def who(self) -> str:
-        """The name of whoever acted; 系统 for the clock, 公众 for a public form."""
+        """The name of whoever acted (of both, where a deputy did); 系统 for the clock, 公众 for a public form."""
+        if self.user and self.away:
+            return f"{self.away.name}（由{self.user.name}代办）"
         if self.user:
             return self.user.name
         return "公众" if self.facts.get("public") else "系统"
+
+    @property
+    def away(self) -> User | None:
+        """Whose appointment it was, when a deputy acted under it (外出代理)."""
+        held = self.appointment
+        return held.user if held and self.user_id and held.user_id != self.user_id else None
 
     @property
     def organisation(self) -> str:

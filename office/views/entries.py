@@ -32,7 +32,7 @@ class Line:
 
 def history(case: Model) -> list[Entry]:
     """All entries of ``case``, oldest first, with what a page says of them; one query."""
-    rows = Entry.objects.of(case).select_related("user", "appointment__organisation", "cause")
+    rows = Entry.objects.of(case).named().select_related("cause")
     return list(rows)
 
 

@@ -59,7 +59,7 @@ class EntryList(NewestFirst):
     title = "办理日志"
     columns = (
         Column("at", "时间", lambda row: row.at),
-        Column("who", "办理人", lambda row: row.user.name if row.user else "系统或公众"),
+        Column("who", "办理人", lambda row: row.who if row.user else "系统或公众"),
         Column("role", "身份", lambda row: row.appointment.get_role_display() if row.appointment else ""),
         Column("organisation", "机构", lambda row: row.organisation),
         Column("kind", "对象", lambda row: row.content_type.name),
@@ -72,7 +72,7 @@ class EntryList(NewestFirst):
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Entry]:
         rows = Entry.objects.filter(visible_entries(me)).defer("opinion", "facts")
-        return rows.select_related("user", "appointment__organisation", "content_type")
+        return rows.named().select_related("content_type")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

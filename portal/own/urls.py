@@ -7,6 +7,8 @@ from . import second_factor, views
 urlpatterns = [
     path("", views.own, name="own"),
     path("edit/", views.edit, name="own-edit"),
+    path("deputies/", views.deputies, name="own-deputies"),
+    path("deputies/<int:pk>/end/", views.deputy_end, name="own-deputy-end"),
     path("export/", views.export, name="own-export"),
     path("second-factor/", second_factor.state, name="second-factor"),
     path("second-factor/new/", second_factor.new, name="second-factor-new"),

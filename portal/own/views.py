@@ -6,20 +6,21 @@ import json
 from io import BytesIO
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.capacity import Capacity
-from accounts.models import Principal, User, mask_phone
+from accounts.models import Deputy, Principal, User, mask_phone
 from office import history
 from office.requests import Request
 from office.sheets import download
 from portal.registry.views.base import opened_to, saving
 
 from . import data
+from . import deputies as away
 from .forms import ContactForm, mask_email
 
 
@@ -92,6 +93,33 @@ def _save(request: Request, user: User, row: Principal | None, form: ContactForm
         row.set_keys()
         row.save(update_fields=["phone", "phone_mac"])
         history.record(row, "own", "本人更正手机号", request.me, request.at, facts)
+
+
+@opened_to(has_account)
+@saving
+def deputies(request: Request) -> HttpResponse:
+    """外出代理: the periods that concern me; POST names a deputy for one of the appointments that are mine to give."""
+    me, today = request.me, timezone.localdate(request.at)
+    form = away.DeputyForm(request.POST or None, me=me, today=today)
+    if request.method == "POST" and form.is_valid():
+        row = away.name_deputy(form, me, request.at)
+        messages.success(request, f"已委托{row.deputy}代办。")
+        return redirect("own-deputies")
+    rows = list(away.named(me, today)[: away.SHOWN])
+    context = {"form": form, "rows": rows, "today": today, "may_give": away.may_be_given(me, today).exists()}
+    return render(request, "own/deputies.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@opened_to(has_account)
+def deputy_end(request: Request, pk: int) -> HttpResponse:
+    """End a period at once: whoever is away, the deputy, or the leader of the organisation."""
+    try:
+        row = away.end_deputy(pk, request.me, request.at)
+    except Deputy.DoesNotExist as error:
+        raise Http404("没有这项外出代理，或者已经结束。") from error
+    messages.success(request, f"{row.deputy}的代办已结束。")
+    return redirect("own-deputies")
 
 
 @require_POST

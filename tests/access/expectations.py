@@ -177,6 +177,9 @@ MATRIX: dict[str, Page] = {
     "second-factor-new": Page(get=everybody(), post=everybody()),
     "second-factor-codes": Page(post=everybody(status=GOES)),
     "second-factor-off": Page(post=everybody(status=GOES)),
+    "own-deputies": Page(get=everybody(), post=everybody()),
+    # the leader who is away and the deputy
+    "own-deputy-end": Page(post={"of_bureau": seen("leader finance", status=GOES)}),
     # desk, notices, jobs
     "desk": Page(get=everybody()),
     "desk-waiting": Page(get=public(status=(200, 204))),

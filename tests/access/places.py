@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from accounts.models import Appointment, Organisation, User
+from accounts.models import Appointment, Deputy, Organisation, User
 from applications.models import (
     Announcement,
     Application,
@@ -140,6 +140,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "in_bureau": lambda: Appointment.objects.get(user=user("leader")),
         "administrator": lambda: Appointment.objects.get(user=user("security")),
     },
+    "deputy": {"of_bureau": lambda: Deputy.objects.get()},
     "record": {
         "at_school": lambda: find("application", "at_school").lead,
         "songshan": lambda: find("application", "songshan").lead,
@@ -245,6 +246,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "registry:person_password": ("person", _pk),
     "registry:appointment_new": ("person", _pk),
     "registry:appointment_end": ("appointment", _pk),
+    "own-deputy-end": ("deputy", _pk),
     "registry:principal": ("record", _pk),
     "registry:principal_edit": ("record", _pk),
     "registry:principal_reveal": ("record", _pk),

@@ -17,6 +17,7 @@ from office.history import seal
 from office.models import Notice
 from portal.demo import questions
 from portal.demo.cast import ACCOUNTS, PASSWORD, Cast
+from portal.demo.colleagues import name_a_deputy
 from portal.demo.rounds import Rounds
 from programmes.ground import lay as lay_programme
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             rounds.play()
             rounds.ask_the_member()
             questions.play(cast, now)
+            name_a_deputy(cast, now)
             cast.welcome(now)
             Notice.objects.filter(at__lt=now - timedelta(days=20)).update(read_at=now)
         self._say(f"封存办理记录 {seal(timezone.now())} 条")

@@ -177,7 +177,11 @@ class Station:
 
 @dataclass(frozen=True)
 class Flow:
-    """The whole of one workflow: its steps, who sees its cases, how a case is named on the desk."""
+    """The whole of one workflow: its steps, who sees its cases, how a case is named on the desk.
+
+    ``hands`` are the organisations that have a hand in a case (keys; those above them are found), ``people`` the
+    users it names: among them is whoever it waits for. A flow without ``hands`` offers no 催办.
+    """
 
     name: str
     label: str
@@ -195,6 +199,8 @@ class Flow:
     due: Callable[[Any, datetime], datetime | None] = lambda case, at: None
     related: tuple[str, ...] = ()
     gathered: tuple[str, ...] = ()
+    hands: Callable[[Any], Iterable[int | None]] | None = None
+    people: Callable[[Any], Iterable[int | None]] = lambda case: ()
 
     def step(self, name: str) -> Step:
         """The step of this name; raises KeyError."""
@@ -229,7 +235,7 @@ class Flow:
             f"stead_{step.name}": self.only_in_stead(step, me) for step in steps if step.stead(me) != NOTHING
         }
         annotated: QuerySet[Any] = rows.annotate(
-            **{name: _as_boolean(condition, self.model) for name, condition in conditions.items()}
+            **{name: as_boolean(condition, self.model) for name, condition in conditions.items()}
         )
         return annotated
 
@@ -261,7 +267,8 @@ class Flow:
         return str(dict(field.flatchoices).get(state, state))
 
 
-def _as_boolean(condition: Q, model: type[Model]) -> Combinable:
+def as_boolean(condition: Q, model: type[Model]) -> Combinable:
+    """Whether a row meets ``condition``, as a column."""
     if condition == NOTHING:
         return Value(False, output_field=BooleanField())
     rows = model._default_manager.filter(condition, pk=OuterRef("pk"))

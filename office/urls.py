@@ -18,6 +18,7 @@ from office.views.choices import NoticeChoices
 from office.views.desk import DeskView, WaitingBadge
 from office.views.mails import MailList, SendAgain
 from office.views.notices import NoticeList, OpenNotice, ReadAll, UnreadBadge
+from office.views.remind import RemindView
 from office.views.told import ToldView
 
 
@@ -31,6 +32,8 @@ def case_urls(flow: Flow) -> Iterator[URLPattern]:
     yield path(f"{base}/batch/<slug:step>/", BatchView.as_view(flow=flow), name=f"batch-{flow.name}")
     yield path(f"{base}/<str:key>/", CaseView.as_view(flow=flow), name=f"case-{flow.name}")
     yield path(f"{base}/<str:key>/steps/<slug:step>/", StepView.as_view(flow=flow), name=f"step-{flow.name}")
+    if flow.hands:
+        yield path(f"{base}/<str:key>/remind/", RemindView.as_view(flow=flow), name=f"remind-{flow.name}")
 
 
 urlpatterns = [

@@ -92,6 +92,12 @@ MEMBERSHIP = register(
         subtitle=F("principal__school__name"),
         sender=F("studio__lead__name"),
         gathered=(MembershipState.ACCEPTED,),
+        hands=lambda case: (
+            case.principal.school_id,
+            case.principal.school.parent_id,
+            case.studio.programme.owner_id,
+        ),
+        people=lambda case: (case.principal.user_id, case.studio.lead.user_id),
         steps=(
             Step(
                 "consent_school",

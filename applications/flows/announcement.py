@@ -26,6 +26,7 @@ ANNOUNCEMENT = register(
         visible=scopes.of_owned_calls,
         title=F("title"),
         subtitle=F("call__name"),
+        hands=lambda case: (case.call.programme.owner_id,),
         steps=(
             Step(
                 "issue",

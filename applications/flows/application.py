@@ -283,6 +283,8 @@ APPLICATION = register(
         subtitle=F("call__name"),
         sender=F("school__name"),
         due=rules.due,
+        hands=lambda case: (case.school_id, case.authority_id, case.call.programme.owner_id),
+        people=lambda case: (case.lead.user_id,),
         way=(
             Station("提交", ("submit", "resubmit"), (S.DRAFT, S.RETURNED)),
             Station("学校审核", ("endorse",), (S.SCHOOL_REVIEW,)),

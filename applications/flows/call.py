@@ -32,6 +32,7 @@ CALL = register(
         subtitle=F("programme__name"),
         sender=F("programme__owner__name"),
         due=_due,
+        hands=lambda case: (case.programme.owner_id,),
         steps=(
             Step(
                 "open",

@@ -49,6 +49,12 @@ PROPOSED_MEMBER = register(
         subtitle=F("application__call__name"),
         sender=F("application__lead__name"),
         gathered=(S.ACCEPTED,),
+        hands=lambda case: (
+            case.principal.school_id,
+            case.principal.school.parent_id,
+            case.application.call.programme.owner_id,
+        ),
+        people=lambda case: (case.principal.user_id, case.application.lead.user_id),
         due=_due,
         steps=(
             Step(

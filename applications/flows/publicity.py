@@ -43,6 +43,7 @@ PUBLICITY = register(
         title=F("call__name"),
         subtitle=F("call__programme__name"),
         due=_publicity_due,
+        hands=lambda case: (case.call.programme.owner_id,),
         steps=(
             Step(
                 "publish",
@@ -105,6 +106,7 @@ OBJECTION = register(
         title=F("application__studio_name"),
         subtitle=F("number"),
         due=concluding.objection_due,
+        hands=lambda case: (case.publicity.call.programme.owner_id,),
         steps=(
             Step(
                 "investigate",

@@ -40,6 +40,8 @@ REVIEW = register(
         subtitle=F("application__call__name"),
         sender=F("application__call__programme__owner__name"),
         due=_due,
+        hands=lambda case: (case.application.call.programme.owner_id,),
+        people=lambda case: (case.expert.user_id,),
         steps=(
             Step(
                 "submit",

@@ -18,6 +18,7 @@ from office.door import Moved, Refused, take
 from office.flow import Flow, Missing, Step
 from office.forms import form_lacks, step_form
 from office.pages import CasePage, Link, Tab, actions_of, page_of
+from office.reminding import may_ask
 from office.requests import Request, safe_address
 from office.views.entries import history, lines
 from office.views.offers import Attempt, offers
@@ -55,6 +56,7 @@ def render_case(
         "way": stops(flow, case, entries, page.holder(case), request.at),
         "offers": offered,
         "nothing_to_do": "" if offered else _why_nothing(flow, page, case, request),
+        "remind_url": _remind_url(flow, case, request),
         "history_open": entries is not None,
         "entries": lines(case, entries or ()),
         "told_url": reverse("told", args=[flow.name, case.key])
@@ -64,6 +66,11 @@ def render_case(
         **_tabs(request, page, case),
     }
     return render(request, "patterns/case.html", context, status=status)
+
+
+def _remind_url(flow: Flow, case: Any, request: Request) -> str:
+    """Where the page asks whom one might remind (催办); empty where nobody is to be asked."""
+    return reverse(f"remind-{flow.name}", args=[case.key]) if may_ask(flow, case, request.me) else ""
 
 
 def _to_list(flow: Flow) -> list[Link]:

@@ -20,6 +20,7 @@ from tests.access.rules import (
     NO_ROWS,
     OFFICERS,
     OWNER,
+    PART,
     PRINCIPALS,
     STAFF,
     Page,
@@ -180,6 +181,38 @@ MATRIX: dict[str, Page] = {
     "own-deputies": Page(get=everybody(), post=everybody()),
     # the leader who is away and the deputy
     "own-deputy-end": Page(post={"of_bureau": seen("leader finance", status=GOES)}),
+    # 催办: whoever has a stake, while it waits for somebody else; the part is empty for the others who see the case
+    "remind-application": Page(
+        get={"hongshan": seen(APPLICATIONS["hongshan"], status=PART)},
+        post={"hongshan": seen(f"{OWNER} school2", refused="county auditor")},
+    ),
+    "remind-call": Page(
+        get={"open": seen(CALL_READERS["open"], status=PART)},
+        post={"open": seen("", refused=CALL_READERS["open"])},
+    ),
+    "remind-proposedmember": Page(
+        get={place: seen(roles, status=PART) for place, roles in PROPOSALS.items()},
+        post={"asked": seen(OWNER, "member"), "of_songshan": seen(f"{OWNER} school", "county2")},
+    ),
+    "remind-review": Page(
+        get={place: seen(roles, status=PART) for place, roles in REVIEWS.items()},
+        post={"mine": seen(OWNER, "auditor expert")},
+    ),
+    "remind-membership": Page(
+        get={"waiting": seen(MEMBERSHIPS["waiting"], status=PART)},
+        post={"waiting": seen(MEMBERSHIPS["waiting"])},
+    ),
+    "remind-publicity": Page(
+        get={"running": seen(f"{OWNER} auditor", status=PART)},
+        post={"running": seen("", f"{OWNER} auditor")},
+    ),
+    "remind-objection": Page(
+        get={"received": seen(OWNER, status=PART)}, post={"received": seen("leader", "bureau")}
+    ),
+    "remind-announcement": Page(
+        get={"issued": seen(f"{OWNER} auditor", status=PART)},
+        post={"issued": seen("", f"{OWNER} auditor")},
+    ),
     # desk, notices, jobs
     "desk": Page(get=everybody()),
     "desk-waiting": Page(get=public(status=(200, 204))),

@@ -77,3 +77,4 @@ def public(**more: Any) -> Rule:
 
 GOES = (302,)
 NO_ROWS = (400,)
+PART = (200, 204)

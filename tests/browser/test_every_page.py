@@ -26,7 +26,9 @@ FILES = {
     "registry:roster_refused", "registry:roster_template", "robots",
 }  # fmt: skip
 # Parts of pages, asked for by the page that shows them.
-PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"}
+PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"} | {
+    name for name in MATRIX if name.startswith("remind-")
+}
 # Pages that the demonstration has no link to: nothing stands there at the moment.
 UNLINKED = {
     "announcement-edit": "no draft of an announcement",

@@ -24,26 +24,33 @@ from office.flow import FLOWS, Flow
 from office.history import record
 from office.models import Attachment, Scope
 from office.models.attachment import random_path
+from office.pages import page_of
 from office.uploads import NO_ROOM, BadFile, Checked, check
 
 __all__ = [
+    "PAPER",
     "POLICIES",
     "BadFile",
     "FilePolicy",
     "Slot",
+    "Stored",
     "attach",
     "check",
+    "enclose",
     "open_slots",
     "receive",
     "register",
     "remove",
     "slots",
+    "stored",
     "take_away",
     "visible_attachment",
     "visible_attachments",
 ]
 
 CLOSED = "现在不能上传或移除这项材料：环节已经过去，或不由您现在的身份办理。"
+# The scan of an opinion given on paper (office.signed): read with the history, whatever the flow's policy says.
+PAPER = "paper-opinion"
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,9 @@ def visible_attachments(case: models.Model, me: Capacity) -> QuerySet[Attachment
     """The present files of a case that ``me`` may open, with who sent them. That ``me`` sees the case is not asked."""
     policy = POLICIES.get(str(case._meta.model_name))
     return (
-        _of(case).filter(policy.visible(me)).select_related("user") if policy else Attachment.objects.none()
+        _of(case).exclude(slot=PAPER).filter(policy.visible(me)).select_related("user")
+        if policy
+        else Attachment.objects.none()
     )
 
 
@@ -113,16 +122,18 @@ def visible_attachment(pk: int, me: Capacity) -> Attachment:
     """One present file, if ``me`` sees its case and may open it; raises Attachment.DoesNotExist otherwise."""
     attachment = Attachment.objects.select_related("content_type", "user").get(pk=pk, removed_at=None)
     flow = FLOWS.get(attachment.content_type.model)
-    policy = POLICIES.get(attachment.content_type.model)
-    allowed = (
-        flow is not None
-        and policy is not None
-        and flow.seen(me).filter(pk=attachment.object_id).exists()
-        and Attachment.objects.filter(policy.visible(me), pk=pk).exists()
-    )
-    if not allowed:
+    if flow is None or not flow.seen(me).filter(pk=attachment.object_id).exists():
+        raise Attachment.DoesNotExist
+    if not _may_open(attachment, flow, me):
         raise Attachment.DoesNotExist
     return attachment
+
+
+def _may_open(attachment: Attachment, flow: Flow, me: Capacity) -> bool:
+    if attachment.slot == PAPER:
+        return page_of(flow.name).history(attachment.case, me)
+    policy = POLICIES.get(flow.name)
+    return policy is not None and Attachment.objects.filter(policy.visible(me), pk=attachment.pk).exists()
 
 
 def receive(flow: Flow, pk: int, upload: File[Any], *, slot: str, me: Capacity, at: datetime) -> Attachment:
@@ -159,6 +170,29 @@ def attach(
     checked = check(upload)
     with _kept(checked) as path, transaction.atomic():
         return _write(case, checked, path, Slot(slot, label, scope=scope), me, at, "")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that is on the disk, its row not yet written."""
+
+    checked: Checked
+    path: str
+
+
+@contextmanager
+def stored(checked: Checked) -> Iterator[Stored]:
+    """A checked file on the disk for the time of a transaction begun inside; gone again where that fails.
+
+    Raises BadFile when there is no room.
+    """
+    with _kept(checked) as path:
+        yield Stored(checked, path)
+
+
+def enclose(case: models.Model, file: Stored, slot: Slot, me: Capacity, at: datetime) -> Attachment:
+    """Write the row of a stored file beside ``case``, in the caller's transaction; no policy is asked."""
+    return _write(case, file.checked, file.path, slot, me, at, "")
 
 
 def take_away(pk: int, me: Capacity, at: datetime) -> Attachment:

@@ -20,6 +20,7 @@ from office.flow import ALSO, Flow, Missing, Told, flow_of
 from office.history import write
 from office.models import Entry
 from office.notices import tell_of_step
+from office.signed import Paper
 
 
 class Refused(Exception):
@@ -62,11 +63,12 @@ def take(
     opinion: str = "",
     given: dict[str, Any] | None = None,
     lacks: Sequence[Missing] = (),
+    paper: Paper | None = None,
 ) -> Any:
     """Take the step ``name`` on the case ``pk`` as ``me``; ``at`` is when the request arrived. Returns the case.
 
     ``given`` fills the step's own fields; ``lacks`` is what the form that gave them already found wanting, refused
-    in its turn with all else. Raises, in this order: the model's DoesNotExist (not visible to me),
+    in its turn with all else; ``paper`` is the paper the opinion was given on. Raises, in this order: the model's DoesNotExist (not visible to me),
     PermissionDenied (not my capacity, whatever the state), Moved (someone was first), Refused (what is missing).
     """
     step = flow.step(name)
@@ -86,10 +88,9 @@ def take(
     for_another = manager.filter(flow.only_in_stead(step, me), pk=pk).exists()
     if missing := [*lacks, *step.missing(case, at, opinion, always_opinion=for_another)]:
         raise Refused(missing)
-    facts = _facts(case, filled)
-    if for_another:
-        facts["stead"] = True
-    follow(case, name, me, at, opinion, facts=facts)
+    facts = _facts(case, filled) | ({"stead": True} if for_another else {})
+    kept = {"paper": paper.keep(case, me, at)} if paper else {}
+    follow(case, name, me, at, opinion, facts=facts | kept)
     return case
 
 

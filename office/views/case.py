@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +15,14 @@ from django.urls import NoReverseMatch, reverse
 from django.views import View
 
 from accounts.entering import is_locked, prove
+from office.attachments import BadFile
 from office.door import Moved, Refused, take
 from office.flow import Flow, Missing, Step
 from office.forms import form_lacks, step_form
 from office.pages import CasePage, Link, Tab, actions_of, page_of
 from office.reminding import may_ask
 from office.requests import Request, safe_address
+from office.signed import PaperForm, paper_form, takes_paper
 from office.views.entries import history, lines
 from office.views.offers import Attempt, offers
 from office.views.told import told_to
@@ -41,7 +44,7 @@ def render_case(
     """The case page; ``attempt`` is a refused step, whose words come back."""
     page = page_of(flow.name)
     entries = history(case) if page.history(case, request.me) else None
-    offered = offers(flow, case, request.at, attempt)
+    offered = offers(flow, case, request.me, request.at, attempt)
     context = {
         "flow": flow,
         "case": case,
@@ -161,29 +164,38 @@ class StepView(LoginRequiredMixin, View):
         lacks = [*form_lacks(form), *unproved(request, table_row, case, form)]
         if is_locked(request):
             return HttpResponse(status=429)  # django-axes puts its page in this place
-        attempt = Attempt(step, request.POST.get("opinion", ""), form)
+        attempt = Attempt(step, request.POST.get("opinion", ""), form, self._paper(table_row, case))
         try:
-            moved = take(
-                self.flow,
-                step,
-                case.pk,
-                request.me,
-                request.at,
-                attempt.opinion,
-                form.cleaned_data if form else None,
-                lacks,
-            )
+            moved = self._take(table_row, case, attempt, lacks)
         except ObjectDoesNotExist as error:
             raise Http404 from error
         except PermissionDenied as error:
             raise PermissionDenied(f"“{table_row.label}”不由您现在的身份办理。") from error
+        except BadFile as problem:
+            messages.error(request, f"未能办理“{table_row.label}”：{problem}")
+            return render_case(request, self.flow, find_case(self.flow, key, request), attempt, 422)
         except Moved as refusal:
             return self._too_late(key, table_row.label, attempt, refusal)
         except Refused as refusal:
-            messages.error(request, f"未能办理“{table_row.label}”：{refusal}。填写的内容已保留。")
+            again = "扫描件请重新选择。" if attempt.paper else ""
+            messages.error(request, f"未能办理“{table_row.label}”：{refusal}。填写的内容已保留。{again}")
             return render_case(request, self.flow, find_case(self.flow, key, request), attempt, 422)
         messages.success(request, f"已办理：{moved}，{table_row.label}。")
         return redirect(self._after(moved))
+
+    def _paper(self, step: Step, case: Any) -> PaperForm | None:
+        """What was filled in of the fold 意见为纸质, where the step has one."""
+        request, in_stead = self.request, getattr(case, f"stead_{step.name}", False)
+        if not takes_paper(step, request.me, in_stead=in_stead):
+            return None
+        return paper_form(step, request.at, request.POST, request.FILES)
+
+    def _take(self, step: Step, case: Any, attempt: Attempt, lacks: list[Missing]) -> Any:
+        me, at, form, paper = self.request.me, self.request.at, attempt.form, attempt.paper
+        lacks = [*lacks, *form_lacks(paper)]
+        given = form.cleaned_data if form else None
+        with paper.paper() if paper and paper.is_valid() else nullcontext() as enclosed:
+            return take(self.flow, step.name, case.pk, me, at, attempt.opinion, given, lacks, enclosed)
 
     def _too_late(self, key: str, label: str, attempt: Attempt, refusal: Moved) -> HttpResponse:
         kept = f"您刚才写的意见是：{attempt.opinion}" if attempt.opinion.strip() else ""

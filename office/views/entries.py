@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, DateTimeField, Field, Model
+from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
 from office.models import Entry
 from office.templatetags.office import day, moment
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """The paper an opinion was given on: 纸质意见，2026年11月20日 张明签, and the address of its scan."""
+
+    signatory: str
+    on: date
+    url: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,7 @@ class Line:
     facts: list[str]
     cause: str
     on_behalf: str
+    paper: PaperLine | None = None
 
 
 def history(case: Model) -> list[Entry]:
@@ -58,7 +69,15 @@ def _line(case: Model, entry: Entry) -> Line:
         facts=list(facts_in_words(case, entry.facts)),
         cause=entry.cause.label if entry.cause else "",
         on_behalf=str(entry.facts.get("on_behalf", "")),
+        paper=_paper(entry.facts.get("paper")),
     )
+
+
+def _paper(kept: dict[str, Any] | None) -> PaperLine | None:
+    if not kept:
+        return None
+    url = reverse("attachment", args=[kept["attachment"]])
+    return PaperLine(kept["signatory"], date.fromisoformat(kept["on"]), url)
 
 
 def _files(together: list[Entry]) -> Line:

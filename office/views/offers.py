@@ -10,8 +10,10 @@ from typing import Any
 from django.forms import BaseForm
 from django.urls import reverse
 
+from accounts.capacity import Capacity
 from office.flow import Flow, Missing, Step
 from office.forms import step_form
+from office.signed import PaperForm, takes_paper
 
 WRITTEN = "。"  # an opinion is asked for in the panel itself, so what is missing beside it is asked as if it were there
 
@@ -33,6 +35,7 @@ class Attempt:
     step: str
     opinion: str = ""
     form: BaseForm | None = None
+    paper: PaperForm | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Offer:
     opinion: bool
     opinion_value: str
     form: BaseForm | None
+    paper: PaperForm | None
     confirm: str
     sealed: bool
     open: bool
@@ -53,7 +57,7 @@ class Offer:
     met: list[str] = field(default_factory=list)
 
 
-def offers(flow: Flow, case: Any, at: datetime, attempt: Attempt | None = None) -> list[Offer]:
+def offers(flow: Flow, case: Any, me: Capacity, at: datetime, attempt: Attempt | None = None) -> list[Offer]:
     """What may be taken now on ``case``, found by ``Flow.with_steps``, in the order of the table.
 
     The step that was tried stands open, else the first one where it waits and lacks something: the list is there to
@@ -62,14 +66,15 @@ def offers(flow: Flow, case: Any, at: datetime, attempt: Attempt | None = None) 
     steps = [step for step in flow.steps if getattr(case, f"may_{step.name}")]
     tried = attempt if attempt and any(step.name == attempt.step for step in steps) else None
     offered = [
-        _offer(flow, step, case, at, tried if tried and tried.step == step.name else None) for step in steps
+        _offer(flow, step, case, me, at, tried if tried and tried.step == step.name else None)
+        for step in steps
     ]
     if tried is None and offered and offered[0].missing and steps[0].waits:
         offered[0] = replace(offered[0], open=True)
     return offered
 
 
-def _offer(flow: Flow, step: Step, case: Any, at: datetime, attempt: Attempt | None) -> Offer:
+def _offer(flow: Flow, step: Step, case: Any, me: Capacity, at: datetime, attempt: Attempt | None) -> Offer:
     for_another = getattr(case, f"stead_{step.name}", False)
     return Offer(
         name=step.name,
@@ -79,12 +84,21 @@ def _offer(flow: Flow, step: Step, case: Any, at: datetime, attempt: Attempt | N
         opinion=step.opinion or for_another,
         opinion_value=attempt.opinion if attempt else "",
         form=(attempt.form if attempt else None) or step_form(flow, step, case),
+        paper=_paper(step, me, at, attempt, in_stead=for_another),
         confirm=step.confirm(case) if step.confirm else "",
         sealed=step.sealed,
         open=attempt is not None,
         missing=[lack_line(lack) for lack in step.missing(case, at, WRITTEN)],
         met=list(_held(step, case, at)),
     )
+
+
+def _paper(
+    step: Step, me: Capacity, at: datetime, attempt: Attempt | None, *, in_stead: bool
+) -> PaperForm | None:
+    if not takes_paper(step, me, in_stead=in_stead):
+        return None
+    return (attempt.paper if attempt else None) or PaperForm(at=at, auto_id=f"id_{step.name}_%s")
 
 
 def _held(step: Step, case: Any, at: datetime) -> Iterator[str]:

@@ -74,7 +74,7 @@ class ExpertForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Expert
-        fields = ["unit", "county", "stages", "speciality", "active"]
+        fields = ["unit", "post", "county", "stages", "speciality", "active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -61,14 +61,12 @@ def county_of(unit: Organisation | None) -> Organisation | None:
 
 
 @transaction.atomic
-def keep(expert: Expert, ties: list[tuple[Principal, str]], me: Capacity, at: datetime) -> Expert:
-    """Write an expert with the recorded relations; what changed is an entry of the expert's history."""
+def keep(expert: Expert, ties: list[tuple[Principal, str]] | None, me: Capacity, at: datetime) -> Expert:
+    """Write an expert with the recorded relations (None: those there are); what changed is an entry of the history."""
     before = said(Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)) if expert.pk else {}
     expert.save()
-    wanted = {principal.pk: relation for principal, relation in ties}
-    expert.ties.exclude(principal__in=wanted).delete()
-    for principal, relation in wanted.items():
-        Tie.objects.update_or_create(expert=expert, principal_id=principal, defaults={"relation": relation})
+    if ties is not None:
+        _tie(expert, ties)
     after = said(expert)
     facts = {
         key: [before.get(key, ""), value] for key, value in after.items() if before.get(key, "") != value
@@ -79,6 +77,13 @@ def keep(expert: Expert, ties: list[tuple[Principal, str]], me: Capacity, at: da
     return expert
 
 
+def _tie(expert: Expert, ties: list[tuple[Principal, str]]) -> None:
+    wanted = {principal.pk: relation for principal, relation in ties}
+    expert.ties.exclude(principal__in=wanted).delete()
+    for principal, relation in wanted.items():
+        Tie.objects.update_or_create(expert=expert, principal_id=principal, defaults={"relation": relation})
+
+
 def said(expert: Expert) -> dict[str, str]:
     """An expert in words, by label."""
     labels = dict(Stage.choices)
@@ -86,6 +91,7 @@ def said(expert: Expert) -> dict[str, str]:
     return {
         "专家": str(expert),
         "所在单位": str(expert.unit or ""),
+        "职务": expert.post,
         "所在旗县区": expert.county.label if expert.county else "",
         "可评学段": "、".join(str(labels[stage]) for stage in expert.stages if stage in labels),
         "专长": expert.speciality,

@@ -9,8 +9,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
 from evaluations.models import Rubric
-
-FULL = Decimal(100)
+from evaluations.trees import FULL
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -6,11 +6,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from evaluations.defaults import fill
 from evaluations.models import Indicator, Rubric
+from office.templatetags.office import points as point_words
+
+FULL = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,15 @@ def new_version(rubric: Rubric) -> Rubric:
     )
     fill(copy, list(lines(rubric)))
     return copy
+
+
+def difference(
+    old: str, name: str, before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]
+) -> dict[str, list[str]]:
+    """What a change says in the history: name, and each indicator's points that are not as they were."""
+    was = {f"{group}·{label}": point_words(value) for group, label, value, _ in before}
+    now = {f"{group}·{label}": point_words(value) for group, label, value, _ in after}
+    facts = {
+        key: [was.get(key, ""), now.get(key, "")] for key in {**was, **now} if was.get(key) != now.get(key)
+    }
+    return ({"名称": [old, name]} if old != name else {}) | facts

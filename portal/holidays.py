@@ -13,16 +13,17 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from accounts.models import Role
 from office.history import record
 from office.requests import Request
+from office.sheets import download
 from office.templatetags.office import day
+from portal.registry.holiday_roster import own_programme
 from programmes.models import Holiday, Programme
 
 LONGEST = 15  # days entered at once
@@ -63,19 +64,22 @@ class _Holidays(LoginRequiredMixin, View):
 
     def programme(self) -> Programme:
         """The programme of ``me``, whose history keeps the changes; PermissionDenied for everybody else."""
-        me = self.request.me
-        owned = Programme.objects.filter(owner=me.organisation_id).order_by("pk")
-        programme = owned.first() if me.holds(Role.OFFICER) else None
+        programme = own_programme(self.request.me)
         if programme is None:
             raise PermissionDenied("节假日安排由项目主管部门的经办人录入。")
         return programme
 
 
 class HolidayList(_Holidays):
-    """GET: a year's schedule and the form; POST: add days."""
+    """GET: a year's schedule and the form, or its Excel (``export=xlsx``); POST: add days."""
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse | FileResponse:
         self.programme()
+        if request.GET.get("export") == "xlsx":
+            year = self._year()
+            days = Holiday.objects.filter(day__year=year)
+            rows = [[row.name, row.day, "上班" if row.worked else "放假"] for row in days]
+            return download(f"{year}年节假日安排", "节假日", ["名称", "日期", "安排"], rows)
         return self._page(HolidayForm(), self._year())
 
     def post(self, request: Request) -> HttpResponse:

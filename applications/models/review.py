@@ -36,6 +36,7 @@ class Expert(models.Model):
         related_name="+",
         verbose_name="所在旗县区",
     )
+    post = models.CharField("职务", max_length=60, blank=True, help_text="职务、职称，如：教研员、正高级教师")
     stages = models.JSONField("可评学段", default=list)
     speciality = models.CharField("专长", max_length=100, blank=True)
     active = models.BooleanField("在库", default=True)

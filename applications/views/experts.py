@@ -65,6 +65,8 @@ class ExpertList(RowList):
     columns = (
         Column("name", "姓名", lambda row: str(row.user), ("user__sort_key",)),
         Column("unit", "所在单位", lambda row: str(row.unit or ""), ("unit__sort_key",)),
+        Column("username", "用户名", lambda row: row.user.username, page=False),
+        Column("post", "职务", lambda row: row.post, page=False),
         Column("county", "旗县区", lambda row: row.county.label if row.county else "", ("county__sort_key",)),
         Column("stages", "可评学段", stage_words),
         Column("speciality", "专长", lambda row: row.speciality),

@@ -9,7 +9,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
@@ -17,18 +17,21 @@ from django.views import View
 from accounts.capacity import Capacity
 from accounts.models import Role
 from evaluations import defaults, trees
-from evaluations.forms import FULL, NameForm, line_formset
+from evaluations.forms import NameForm, line_formset
 from evaluations.models import Rubric
 from evaluations.scopes import rubrics_kept, rubrics_seen
+from evaluations.trees import FULL
 from office.flow import NOTHING
 from office.history import record
 from office.lists import Column, RowList
 from office.requests import Request
+from office.sheets import download
 from office.templatetags.office import points
 from office.views.entries import history, lines
 from programmes.models import Programme
 
 OVERTAKEN = "此评分标准刚被他人修改，没有覆盖。请核对下面的内容后再保存一次。"
+SHEET = ["一级指标", "一级指标分值", "二级指标", "分值", "说明"]
 FROZEN = "此版本已启用，不能再改；请建立新版本。"
 
 
@@ -61,6 +64,15 @@ class RubricList(RowList):
         return super().get_context_data(**kwargs) | {"programmes": list(owned)}
 
 
+def sheet(groups: list[trees.Group]) -> list[list[Any]]:
+    """A rubric as rows under ``SHEET``, which the import reads back."""
+    return [
+        [group.label, group.points, item.label, item.points, item.guide]
+        for group in groups
+        for item in group.items
+    ]
+
+
 def found(request: Request, pk: int, *, to_write: bool = False) -> Rubric:
     """The rubric, or Http404; ``to_write``: PermissionDenied for who only reads it."""
     rows = Rubric.objects.select_related("programme")
@@ -75,9 +87,11 @@ def found(request: Request, pk: int, *, to_write: bool = False) -> Rubric:
 class RubricPage(LoginRequiredMixin, View):
     """One version as a tree, with what has been done to it."""
 
-    def get(self, request: Request, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse | FileResponse:
         rubric = found(request, pk)
         groups = trees.tree(rubric)
+        if request.GET.get("export") == "xlsx":
+            return download(str(rubric), "评分标准", SHEET, sheet(groups))
         context = {
             "row": rubric,
             "groups": groups,
@@ -157,7 +171,7 @@ class RubricEdit(LoginRequiredMixin, View):
             return OVERTAKEN
         old, name = rubric.name, form.cleaned_data["name"]
         trees.rewrite(rubric, name, formset.lines())
-        facts = _difference(old, name, before, formset.lines())
+        facts = trees.difference(old, name, before, formset.lines())
         record(rubric, "change", "修改评分标准", request.me, request.at, facts)
         return ""
 
@@ -185,15 +199,3 @@ class RubricEdit(LoginRequiredMixin, View):
             "version": trees.stamp(kept),
         }
         return render(request, "evaluations/rubric_form.html", context, status=status)
-
-
-def _difference(
-    old: str, name: str, before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]
-) -> dict[str, list[str]]:
-    """What a change says in the history: name, and each indicator's points that are not as they were."""
-    was = {f"{group}·{label}": points(value) for group, label, value, _ in before}
-    now = {f"{group}·{label}": points(value) for group, label, value, _ in after}
-    facts = {
-        key: [was.get(key, ""), now.get(key, "")] for key in {**was, **now} if was.get(key) != now.get(key)
-    }
-    return ({"名称": [old, name]} if old != name else {}) | facts

@@ -6,39 +6,29 @@ from typing import Any
 
 import django_filters
 from csp.decorators import csp_replace
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.generic import ListView
 
 from accounts.capacity import Capacity
 from office.documents import LABELS, print_job, seen
+from office.lists import Column, RowFilter, RowList
 from office.models import Job, OfficialDocument
 from office.requests import Request
 from office.templatetags.office import day
 from office.views.attachments import handed_out
 
-COLUMNS: list[dict[str, Any]] = [
-    {"key": "title", "label": "标题", "sortable": True},
-    {"key": "number", "label": "发文字号", "sortable": True},
-    {"key": "kind", "label": "种类"},
-    {"key": "issuer", "label": "发文机关"},
-    {"key": "issued_on", "label": "成文日期", "sortable": True},
-    {"key": "pdf", "label": "PDF"},
-]
-SORTS = {column["key"] for column in COLUMNS if column.get("sortable")}
 NOT_YET = "PDF 还没有生成，请稍后刷新本页。"
 
 
-class DocumentFilter(django_filters.FilterSet):  # type: ignore[misc]
+class DocumentFilter(RowFilter):
     """Words of title or number, the kind, the year of issue."""
 
-    search = django_filters.CharFilter(label="标题或字号", method="matching")
+    search_in = ("title", "number")
     kind = django_filters.ChoiceFilter(
         label="种类", empty_label="全部", choices=lambda: sorted(LABELS.items())
     )
@@ -48,38 +38,31 @@ class DocumentFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = OfficialDocument
         fields: list[str] = []
 
-    def matching(self, rows: QuerySet[OfficialDocument], name: str, words: str) -> QuerySet[OfficialDocument]:
-        return rows.filter(Q(title__icontains=words) | Q(number__icontains=words))
 
+class DocumentList(RowList):
+    """The documents I may open, newest first."""
 
-class DocumentList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
-    """The documents I may open, filtered and sorted by what the address says."""
-
-    request: Request
+    title = "公文"
+    default_sort = "-issued_on"
+    filterset_class = DocumentFilter
     template_name = "office/documents.html"
-    paginate_by = 50
-    filter: DocumentFilter
+    unit = "份"
+    columns = (
+        Column("title", "标题", lambda row: row.title, ("title",)),
+        Column("number", "发文字号", lambda row: row.number, ("number",)),
+        Column("kind", "种类", lambda row: LABELS.get(row.kind, "公文")),
+        Column("issuer", "发文机关", lambda row: row.issuer.name),
+        Column("issued_on", "成文日期", lambda row: row.issued_on, ("issued_on", "pk")),
+        Column("pdf", "PDF", lambda row: "已生成" if row.pdf else "正在生成"),
+    )
 
-    def get_queryset(self) -> QuerySet[OfficialDocument]:
-        self.all = seen(self.request.me)
-        self.filter = DocumentFilter(self.request.GET, self.all)
-        wanted = self.request.GET.get("sort", "")
-        order = [wanted] if wanted.removeprefix("-") in SORTS else ["-issued_on"]
-        rows: QuerySet[OfficialDocument] = self.filter.qs
-        return rows.order_by(*order, "-pk")
+    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
+        return seen(me)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        filtered = context["paginator"].count
-        changed = self.filter.form.has_changed()
-        return context | {
-            "filter": self.filter,
-            "columns": COLUMNS,
-            "sort": self.request.GET.get("sort", "-issued_on"),
-            "total": self.all.count() if changed else filtered,
-            "filtered": filtered,
-            "rows": [(document, LABELS.get(document.kind, "公文")) for document in context["page_obj"]],
-        }
+        rows = [(document, LABELS.get(document.kind, "公文")) for document in context["page_obj"]]
+        return context | {"rows": rows}
 
 
 def find_document(me: Capacity, pk: int) -> OfficialDocument:

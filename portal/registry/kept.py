@@ -44,7 +44,7 @@ def find(token: str, kind: str, user_id: int | None) -> Kept | None:
     found["table"] = Table(**found["table"])
     if found["outcome"]:
         lines = [_line(line) for line in found["outcome"]["lines"]]
-        found["outcome"] = Outcome(lines, found["outcome"]["remarks"])
+        found["outcome"] = Outcome(**found["outcome"] | {"lines": lines})
     return Kept(**found)
 
 

@@ -22,13 +22,13 @@ class OpensAccounts:
     me: Capacity
     at: datetime
     slips: str
+    opened: list[Opened]
 
     def ready(self, expected: Outcome) -> None:
         """Hash a first password for each account that will be opened; it takes long and needs no transaction."""
         wanted = sum(OPENED in line.notes for line in expected.lines)
         self.passwords = [(text, make_password(text)) for text in (first_password() for _ in range(wanted))]
         self.usernames = Usernames()
-        self.opened: list[Opened] = []
 
     def open(
         self, name: str, username: str, role: str, place: Organisation, starts: date, email: str = ""

@@ -25,6 +25,7 @@ from accounts.capacity import Capacity
 from office import history
 from office.sheets import ROW_NUMBER, Column
 
+from .openings import Opened
 from .scopes import keeps_some
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
@@ -54,10 +55,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A roster's lines, in the order of the sheet; ``remarks`` are about the sheet as a whole."""
+    """A roster's lines, in the order of the sheet; ``remarks`` are about the sheet as a whole.
+
+    ``more``: something is written besides its lines.
+    """
 
     lines: list[Line]
     remarks: list[str] = field(default_factory=list)
+    more: bool = False
 
     def count(self, *outcomes: str) -> int:
         return sum(line.outcome in outcomes for line in self.lines)
@@ -65,6 +70,10 @@ class Outcome:
     @property
     def accepted(self) -> int:
         return self.count(NEW, CHANGED, SAME)
+
+    def writes(self, *, whole: bool) -> bool:
+        """Whether there is anything to confirm; ``whole``: not with a row refused."""
+        return bool(self.count(NEW, CHANGED) or self.more) and not (whole and self.refused)
 
     @property
     def refused(self) -> list[Line]:
@@ -89,6 +98,7 @@ class RosterResource(resources.ModelResource):
     examples: ClassVar[list[list[Any]]] = []  # rows of the template, to be overwritten
     understood: ClassVar[tuple[str, ...]] = ()
     opens_accounts: ClassVar[bool] = False
+    whole: ClassVar[bool] = False  # with one row refused, none is written
     # attributes that follow from the row without a column of their own, with their labels
     derived: ClassVar[list[tuple[str, str]]] = []
 
@@ -111,6 +121,7 @@ class RosterResource(resources.ModelResource):
         super().__init__()
         self.me, self.at, self.progress = me, at, progress
         self.target, self.slips = target, slips
+        self.opened: list[Opened] = []  # the accounts that were opened with it
         self.lines: dict[int, Line] = {}
         self.before: dict[str, Any] = {}
         self.load()
@@ -154,6 +165,10 @@ class RosterResource(resources.ModelResource):
         """What is to be said of the sheet as a whole, once its rows are known."""
         return []
 
+    def more(self) -> bool:
+        """Whether something is written besides the lines."""
+        return False
+
     def ready(self, expected: Outcome) -> None:
         """What takes long and needs no transaction, before the rows are written."""
 
@@ -184,7 +199,7 @@ class RosterResource(resources.ModelResource):
             self.ready(expected or type(self)(self.me, self.at, target=self.target).preview(dataset))
         with transaction.atomic():
             outcome = self._run(dataset, dry_run=False)
-            if expected is not None and outcome != expected:
+            if (expected is not None and outcome != expected) or (self.whole and outcome.refused):
                 raise Differs
             self.finish()
         return outcome
@@ -203,7 +218,8 @@ class RosterResource(resources.ModelResource):
             number = int(row[ROW_NUMBER])
             reasons = list(dict.fromkeys(invalid.error.messages))
             self.lines[number] = Line(number, row[self.name_column], REFUSED, reasons=reasons)
-        return Outcome([self.lines[number] for number in sorted(self.lines)], self.remarks(dataset))
+        lines = [self.lines[number] for number in sorted(self.lines)]
+        return Outcome(lines, self.remarks(dataset), self.more())
 
     # --- what django-import-export calls, in this order, for each row ---
 

@@ -15,7 +15,7 @@ from office.sheets import write_sheet
 
 from . import kept as storage
 from .kept import Kept
-from .roster import CHANGED, NEW, Differs, RosterResource
+from .roster import Differs, RosterResource
 from .rosters import ROSTERS
 
 PREVIEW, WRITE = "roster-preview", "roster-write"
@@ -67,7 +67,7 @@ def write(row: Job, progress: Progress) -> Result:
     """
     kept = _open(row)
     dataset = kept.table.dataset()
-    if _resource(row, kept, progress).preview(dataset).count(NEW, CHANGED):
+    if _resource(row, kept, progress).preview(dataset).writes(whole=ROSTERS[kept.kind].whole):
         try:
             _resource(row, kept, progress).commit(dataset, kept.outcome)
         except Differs as error:

@@ -110,6 +110,17 @@ RECORD = {
     "songshan": only("bureau admin county2", missing="county school school2"),
 }
 
+# The registry's keepers import its rosters; the programme's owner holidays and experts, rubrics into a draft only.
+IMPORTS = {
+    "schools": only(KEEPERS),
+    "people": only(KEEPERS),
+    "appointments": only(KEEPERS),
+    "holidays": only("bureau"),
+    "experts": only("bureau"),
+    "rubrics": only("", missing=OFFICERS),
+}
+TEMPLATES = IMPORTS | {"rubrics": only(OFFICERS)}
+
 
 def reveal(name: str) -> Callable[[], dict[str, Any]]:
     return lambda: {"field": name}
@@ -476,8 +487,8 @@ MATRIX: dict[str, Page] = {
     "registry:accounts_batch": Page(get=only("county", missing=KEEPERS)),
     "registry:accounts_open": Page(post=only("county", missing=KEEPERS, status=GOES)),
     "registry:accounts_slips": Page(post=only("county", missing=KEEPERS, data=lambda: {"format": "xlsx"})),
-    "registry:roster": Page(get=only(KEEPERS), post=only(KEEPERS)),
-    "registry:roster_template": Page(get=only(KEEPERS)),
+    "registry:roster": Page(get=IMPORTS, post=IMPORTS),
+    "registry:roster_template": Page(get=TEMPLATES),
     # a roster between preview and confirmation is its owner's alone
     "registry:roster_preview": Page(get=only("county", missing=KEEPERS)),
     "registry:roster_confirm": Page(post=only("county", missing=KEEPERS)),

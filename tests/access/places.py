@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from accounts.models import Appointment, Deputy, Organisation, User
@@ -20,6 +20,7 @@ from applications.models import (
 from evaluations.models import Indicator, Rubric
 from office.models import Attachment, Job, Mail, Notice, OfficialDocument
 from programmes.models import Holiday, Interpretation
+from portal.registry.rosters import ROSTERS
 from studios.models import Membership, Studio
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
 
@@ -150,6 +151,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "asked": lambda: Interpretation.objects.get(state="asked"),
     },
     "holiday": {"any": lambda: Holiday.objects.order_by("pk")[0]},
+    "roster": {kind: partial(str, kind) for kind in ROSTERS},
 }
 
 
@@ -168,6 +170,10 @@ def _leaf() -> int:
 
 def _number(row: Any) -> list[Any]:
     return [row.number]
+
+
+def _itself(word: str) -> list[Any]:
+    return [word]
 
 
 def _pk(row: Any) -> list[Any]:
@@ -262,6 +268,8 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "holiday-remove": ("holiday", _pk),
     "case-interpretation": ("interpretation", _pk),
     "step-interpretation": ("interpretation", lambda row: [row.pk, "publish"]),
+    "registry:roster": ("roster", _itself),
+    "registry:roster_template": ("roster", _itself),
 }
 # Addresses whose arguments are words.
 WORDS: dict[str, Callable[[], list[Any]]] = {
@@ -270,8 +278,6 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "registry:accounts_batch": lambda: [BATCHES["preview"]],
     "registry:accounts_open": lambda: [BATCHES["preview"]],
     "registry:accounts_slips": lambda: [BATCHES["opened"]],
-    "registry:roster": lambda: ["schools"],
-    "registry:roster_template": lambda: ["schools"],
     "registry:roster_preview": lambda: ["schools", TOKEN[0]],
     "registry:roster_confirm": lambda: ["schools", TOKEN[0]],
     "registry:roster_refused": lambda: ["schools", TOKEN[0]],

@@ -24,6 +24,7 @@ from portal.registry import shelf
 from portal.registry.roster import CHANGED, NEW, SAME, Outcome
 from portal.registry.rosters import ROSTERS
 from portal.registry.views import rosters as views
+from programmes.ground import lay as lay_programme
 from tests.registry import rosters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
@@ -260,6 +261,7 @@ def test_a_school_does_not_import(cast, acting) -> None:
 
 
 def test_the_template_is_understood_by_the_reader(cast, acting) -> None:
+    lay_programme(cast.bureau.organisation)  # its owner imports holidays and experts too
     browser = acting(cast.bureau)
     for kind, resource in ROSTERS.items():
         response = browser.get(reverse("registry:roster_template", args=[kind]))

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -158,7 +158,9 @@ def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
         "page_obj": page,
         "rows": [_shown(line, rows[line.row], kept.table.columns) for line in page],
         "only_url": {name: f"?only={name}" for name in (NEW, CHANGED, SAME, REFUSED)},
-        "confirm_url": reverse("registry:roster_confirm", args=[kind, token]) if written else None,
+        "confirm_url": reverse("registry:roster_confirm", args=[kind, token])
+        if kept.outcome.writes(whole=ROSTERS[kind].whole)
+        else None,
         "confirm_text": f"将写入 {written} 行，其余不变。",
         "remarks": kept.outcome.remarks,
         "cancel_url": _upload_address(kind, kept.target),
@@ -202,23 +204,27 @@ def roster_confirm(request: Request, kind: str, token: str) -> HttpResponse:
             _hand_over(request, kept, token, WRITE, resource.heading, slips=slips)
         messages.info(request, "行数较多，正在后台写入，完成后会收到消息。")
         return redirect("jobs")
-    dataset = kept.table.dataset()
+    writing = resource(request.me, request.at, target=kept.target, slips=slips)
     try:
-        writing = resource(request.me, request.at, target=kept.target, slips=slips)
-        outcome = writing.commit(dataset, kept.outcome)
-    except Differs:
+        outcome = writing.commit(kept.table.dataset(), kept.outcome)
+    except (Differs, IntegrityError):
         messages.warning(request, "预览之后名录有变动，没有写入。请核对新的预览再确认。")
+        return redirect(_preview_anew(request, kept, token))
+    counts = f"新增 {outcome.count(NEW)} 行，变更 {outcome.count(CHANGED)} 行"
+    messages.success(request, f"已导入：{counts}，拒绝 {len(outcome.refused)} 行。")
+    if outcome.refused:
+        done = _preview_anew(request, kept, token)
     else:
-        counts = f"新增 {outcome.count(NEW)} 行，变更 {outcome.count(CHANGED)} 行"
-        messages.success(request, f"已导入：{counts}，拒绝 {len(outcome.refused)} 行。")
-        if _accounts(kept):
-            return redirect("registry:accounts_batch", slips)
-        if not outcome.refused:
-            storage.drop(token)
-            return redirect(resource.back(kept.target))
-    anew = resource(request.me, request.at, target=kept.target).preview(dataset)
-    storage.keep(replace(kept, outcome=anew), request.at, token)
-    return redirect("registry:roster_preview", kind, token)
+        storage.drop(token)
+        done = resource.back(kept.target)
+    return redirect(reverse("registry:accounts_batch", args=[slips]) if writing.opened else done)
+
+
+def _preview_anew(request: Request, kept: Kept, token: str) -> str:
+    """Work the preview out again; the address of its page."""
+    resource = ROSTERS[kept.kind](request.me, request.at, target=kept.target)
+    storage.keep(replace(kept, outcome=resource.preview(kept.table.dataset())), request.at, token)
+    return reverse("registry:roster_preview", args=[kept.kind, token])
 
 
 def _accounts(kept: Kept) -> int:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("studios.urls")),
     path("holidays/", include("portal.urls_holidays")),
     path("programme/", ProgrammePage.as_view(), name="programme"),
+    path("corrections/", include("portal.identity.urls")),
     path("help/", include("portal.help.urls")),
     # Last: below /applications/ a word is the key of a case unless the app has a page of that name.
     path("", include("office.urls")),

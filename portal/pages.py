@@ -1,5 +1,6 @@
 """The case pages of portal's flows; found at start like those of every app."""
 
-from portal.interpretations import page
+from portal.identity import page as identity
+from portal.interpretations import page as interpretations
 
-__all__ = ["page"]
+__all__ = ["identity", "interpretations"]

@@ -16,7 +16,7 @@ import tablib
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from .safety import MAX_COLUMNS, MAX_ROWS, BadSheet, check_package
+from .safety import MAX_COLUMNS, MAX_ROWS, TOO_LONG, BadSheet, check_package
 from .text import place_name, plain
 
 ROW_NUMBER = "行号"
@@ -103,7 +103,7 @@ def _bounded(sheet: Any) -> list[list[Any]]:
     cells: list[list[Any]] = []
     for row in sheet.iter_rows(max_row=MAX_ROWS + 1, values_only=True):
         if len(cells) == MAX_ROWS:
-            raise BadSheet(f"表格超过 {MAX_ROWS} 行（含空行），请删除多余的行或拆分后再上传。")
+            raise BadSheet(TOO_LONG)
         if len(row) > MAX_COLUMNS:
             raise BadSheet(f"表格超过 {MAX_COLUMNS} 列，请删除多余的空列后再上传。")
         cells.append(list(row))

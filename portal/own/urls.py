@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from portal.identity.views import AskCorrection
+
 from . import second_factor, views
 
 urlpatterns = [
@@ -9,6 +11,7 @@ urlpatterns = [
     path("edit/", views.edit, name="own-edit"),
     path("deputies/", views.deputies, name="own-deputies"),
     path("deputies/<int:pk>/end/", views.deputy_end, name="own-deputy-end"),
+    path("identity/", AskCorrection.as_view(), name="own-identity"),
     path("export/", views.export, name="own-export"),
     path("second-factor/", second_factor.state, name="second-factor"),
     path("second-factor/new/", second_factor.new, name="second-factor-new"),

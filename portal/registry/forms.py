@@ -10,10 +10,10 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from accounts.crypto import fingerprint
-from accounts.identity import birth_date, check_identity, sex
+from accounts.identity import birth_date, sex
 from accounts.models import Appointment, Kind, Organisation, Principal, Role, User
 from office.sheets import compact, person_name, place_name
+from portal.identity.forms import checked_identity
 
 from .fields import MonthField, OrganisationField
 from .resources import phone as read_phone
@@ -245,8 +245,11 @@ class PrincipalForm(forms.ModelForm):
             kept.filter(succeeded_on__isnull=True), label="所在学校", initial=self.initial.get("school")
         )
         if self.instance.pk:
-            del self.fields["identity"]
-            self.initial["phone"] = ""
+            self.initial["identity"] = self.initial["phone"] = ""
+            self.fields["identity"].required = False
+            self.fields[
+                "identity"
+            ].help_text = f"现为 {self.instance.masked_identity}，留空则不改；更正须凭身份证"
             self.fields["phone"].help_text = f"现为 {self.instance.masked_phone or '空'}，留空则不改"
 
     def clean_name(self) -> str:
@@ -259,14 +262,10 @@ class PrincipalForm(forms.ModelForm):
             raise forms.ValidationError("民族无法识别，请写全称，如 蒙古族。") from error
 
     def clean_identity(self) -> str:
-        number = compact(self.cleaned_data["identity"]).upper()
-        try:
-            check_identity(number)
-        except ValueError as error:
-            raise forms.ValidationError(f"{error}。") from error
-        if Principal.objects.filter(identity_mac=fingerprint(number)).exists():
-            raise forms.ValidationError("此身份证号已有校长档案。")
-        return number
+        given = self.cleaned_data["identity"]
+        if not given and self.instance.pk:
+            return str(self.instance.identity)
+        return checked_identity(given, self.instance if self.instance.pk else None)
 
     def clean_phone(self) -> str:
         try:

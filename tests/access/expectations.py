@@ -94,6 +94,11 @@ PROPOSALS = {
 }
 MEMBERSHIPS = {"active": f"{OWNER} finance county2 lead member", "waiting": f"{OWNER} finance"}
 
+# --- corrections ------------------------------------------------------------------------------------
+RECORDED = PRINCIPALS
+CORRECTION = "bureau county principal"
+KEEPING_OFFICERS = "bureau county county2"
+
 # --- reviews ----------------------------------------------------------------------------------------
 REVIEWS = {"mine": f"{OWNER} auditor expert", "colleague": f"{OWNER} auditor"}
 
@@ -224,6 +229,12 @@ MATRIX: dict[str, Page] = {
         get={"issued": seen(f"{OWNER} auditor", status=PART)},
         post={"issued": seen("", f"{OWNER} auditor")},
     ),
+    "own-identity": Page(get=seen(RECORDED), post=seen(RECORDED, status=(422,))),
+    # a correction of an identity number: the person, the authority of the school, the bureau
+    "case-identitycorrection": Page(get={"asked": seen(CORRECTION)}),
+    "step-identitycorrection": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),
+    "batch-identitycorrection": Page(post=only(KEEPING_OFFICERS, status=NO_ROWS)),
+    "correction-numbers": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),
     # desk, notices, jobs
     "desk": Page(get=everybody()),
     "desk-waiting": Page(get=public(status=(200, 204))),

@@ -19,8 +19,9 @@ from applications.models import (
 )
 from evaluations.models import Indicator, Rubric
 from office.models import Attachment, Job, Mail, Notice, OfficialDocument
-from programmes.models import Holiday, Interpretation
+from portal.models import IdentityCorrection
 from portal.registry.rosters import ROSTERS
+from programmes.models import Holiday, Interpretation
 from studios.models import Membership, Studio
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
 
@@ -151,6 +152,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "asked": lambda: Interpretation.objects.get(state="asked"),
     },
     "holiday": {"any": lambda: Holiday.objects.order_by("pk")[0]},
+    "correction": {"asked": lambda: IdentityCorrection.objects.get(state="asked")},
     "roster": {kind: partial(str, kind) for kind in ROSTERS},
 }
 
@@ -268,6 +270,9 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "holiday-remove": ("holiday", _pk),
     "case-interpretation": ("interpretation", _pk),
     "step-interpretation": ("interpretation", lambda row: [row.pk, "publish"]),
+    "case-identitycorrection": ("correction", _pk),
+    "step-identitycorrection": ("correction", lambda row: [row.pk, "correct"]),
+    "correction-numbers": ("correction", _pk),
     "registry:roster": ("roster", _itself),
     "registry:roster_template": ("roster", _itself),
 }
@@ -281,6 +286,7 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "registry:roster_preview": lambda: ["schools", TOKEN[0]],
     "registry:roster_confirm": lambda: ["schools", TOKEN[0]],
     "registry:roster_refused": lambda: ["schools", TOKEN[0]],
+    "batch-identitycorrection": lambda: ["correct"],
     "batch-studio": lambda: ["activate"],
     "batch-membership": lambda: ["consent_school"],
     "batch-announcement": lambda: ["issue"],

@@ -28,6 +28,7 @@ from applications.models import (
 )
 from office.door import Moved, Refused, begin, take
 from office.flow import FLOWS, Flow
+from portal.models import IdentityCorrection
 from programmes.ground import lay
 from programmes.models import Article, Interpretation
 from studios.models import Membership, Studio
@@ -129,6 +130,11 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "consent_authority": {"county officer"},
         "refuse": {"member's school officer", "county officer"},
         "join": set(),
+    },
+    "identitycorrection": {
+        "correct": {"county officer"},
+        "decline": {"county officer"},
+        "withdraw": {"applicant"},
     },
 }
 
@@ -262,7 +268,8 @@ def stage(db: None) -> Stage:
         wording="成员可以是副校长吗？",
         answer="原则上应为正职校长。",
     )
-    for name in ("membership", "objection", "interpretation"):
+    cases["identitycorrection"] = IdentityCorrection(principal=people["applicant"].user.principal)
+    for name in ("membership", "objection", "interpretation", "identitycorrection"):
         begin(cases[name], people["bureau officer"], AT)
     return Stage(people, cases)
 

@@ -22,7 +22,7 @@ from tests.access.rules import Page, Rule, Rules
 
 LET_IN = {"get": (200,), "post": (200, 302, 409, 422)}
 IDENTITY = re.compile(rb"(?<!\d)\d{17}[\dX](?![\dA-Za-z])")
-UNMASKING = {"application-identity", "own", "own-export", "registry:principal_reveal"}
+UNMASKING = {"application-identity", "correction-numbers", "own", "own-export", "registry:principal_reveal"}
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

@@ -236,7 +236,7 @@ def test_a_principals_record_is_entered_with_birth_and_sex_from_the_number(cast,
     assert facts["身份证号"] == ["", row.masked_identity]
     assert number not in str(facts)
     again = acting(cast.county).post(reverse("registry:principal_new"), fields)
-    assert "已有校长档案" in again.content.decode()
+    assert "另一份校长档案已登记这个身份证号" in again.content.decode()
 
 
 def test_a_phone_left_empty_stays_and_a_new_one_is_recorded_masked(cast, acting) -> None:

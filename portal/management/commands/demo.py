@@ -18,6 +18,7 @@ from office.models import Notice
 from portal.demo import questions
 from portal.demo.cast import ACCOUNTS, PASSWORD, Cast
 from portal.demo.colleagues import name_a_deputy
+from portal.demo.correction import ask_for_a_correction
 from portal.demo.rounds import Rounds
 from programmes.ground import lay as lay_programme
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             rounds.ask_the_member()
             questions.play(cast, now)
             name_a_deputy(cast, now)
+            ask_for_a_correction(cast, now)
             cast.welcome(now)
             Notice.objects.filter(at__lt=now - timedelta(days=20)).update(read_at=now)
         self._say(f"封存办理记录 {seal(timezone.now())} 条")

@@ -168,7 +168,7 @@ def principal_new(request: Request) -> HttpResponse:
 @opened_to(keeps_some)
 @saving
 def principal_edit(request: Request, pk: int) -> HttpResponse:
-    """Change a record; identity numbers are not changed, a wrong one is a wrong person."""
+    """Change a record; what is left empty of identity number and phone stays as it is."""
     row = _row(request, pk, editable_principals)
     before = snapshot(row, NAMES)
     form = PrincipalForm(request.POST or None, instance=row, me=request.me)

@@ -20,6 +20,7 @@ IDENTITY_CORRECTION = register(
         path="corrections",
         visible=rules.visible,
         interest=rules.oneself,
+        hands=rules.authority,
         title=Concat(F("principal__name"), Value("更正身份证号")),
         subtitle=F("principal__school__name"),
         sender=F("principal__name"),

@@ -52,6 +52,11 @@ def visible(me: Capacity) -> Q:
     return own if kept == NOTHING else own | kept
 
 
+def authority(case: IdentityCorrection) -> list[int | None]:
+    """The organisation in whose hands it lies."""
+    return [case.principal.school.parent_id]
+
+
 # --- what is missing ----------------------------------------------------------------------------------
 
 

@@ -234,6 +234,10 @@ MATRIX: dict[str, Page] = {
     "case-identitycorrection": Page(get={"asked": seen(CORRECTION)}),
     "step-identitycorrection": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),
     "batch-identitycorrection": Page(post=only(KEEPING_OFFICERS, status=NO_ROWS)),
+    "remind-identitycorrection": Page(
+        get={"asked": seen(CORRECTION, status=PART)},
+        post={"asked": seen("principal", refused="bureau county")},
+    ),
     "correction-numbers": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),
     # desk, notices, jobs
     "desk": Page(get=everybody()),

@@ -272,6 +272,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "step-interpretation": ("interpretation", lambda row: [row.pk, "publish"]),
     "case-identitycorrection": ("correction", _pk),
     "step-identitycorrection": ("correction", lambda row: [row.pk, "correct"]),
+    "remind-identitycorrection": ("correction", _pk),
     "correction-numbers": ("correction", _pk),
     "registry:roster": ("roster", _itself),
     "registry:roster_template": ("roster", _itself),

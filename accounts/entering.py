@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
-from accounts import second_factor
+from accounts import consent, second_factor
 from accounts.models import Outcome, User
 from accounts.sign_ins import record
 
@@ -30,9 +30,13 @@ def come_in(request: HttpRequest, user: User, outcome: Outcome = Outcome.IN) -> 
 
 def owed(user: User, at: datetime) -> list[str]:
     """The pages a person has to deal with first, in their order."""
+    pages = []
+    notice = consent.current()
+    if notice and not consent.has_agreed(user, notice):
+        pages.append("consent")
     if second_factor.needed(user, at) and second_factor.device_of(user.pk) is None:
-        return ["second-factor-new"]
-    return []
+        pages.append("second-factor-new")
+    return pages
 
 
 def settle(request: HttpRequest, page: str) -> None:

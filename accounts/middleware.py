@@ -22,7 +22,19 @@ from accounts.sign_ins import record
 
 LAST_SEEN = "seen"
 LAST_SEEN_EVERY = 60  # seconds between two writes of the same session
-ALWAYS_OPEN = frozenset({"login", "login-code", "demo_login", "logout", "password", "capacity", "healthz"})
+ALWAYS_OPEN = frozenset(
+    {
+        "login",
+        "login-code",
+        "demo_login",
+        "logout",
+        "password",
+        "capacity",
+        "healthz",
+        "privacy",
+        "privacy-version",
+    }
+)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -138,7 +150,7 @@ class FirstThings:
         if request.me.user is None or _stays_open(request):  # type: ignore[attr-defined]
             return None
         owed = request.session.get(OWED)
-        if not owed or _name(request) in owed:
+        if not owed or _name(request) == owed[0]:
             return None
         return _go(request, reverse(owed[0]))
 

@@ -28,11 +28,15 @@ EVERYTHING = Q()
 
 @dataclass(frozen=True)
 class Missing:
-    """What a step still lacks: a sentence, the article that asks for it, the address where it is mended."""
+    """What a step still lacks: a sentence, the article that asks for it, the address where it is mended.
+
+    ``here``: it is mended in the step's own form, so it is told only to whoever sends the form without it.
+    """
 
     sentence: str
     article: int | None = None
     where: str = ""
+    here: bool = False
 
 
 Who = Callable[[Capacity], Q]

@@ -13,6 +13,7 @@ from accounts.models import Kind, Role
 from office.views.mails import keeps_mail
 from portal.audit.scopes import audits
 from portal.registry.scopes import keeps_some, sees_principals
+from portal.safety.scopes import administers, publishes
 
 Seen = Callable[[Capacity], bool]
 
@@ -103,7 +104,8 @@ MENU = (
             Item("项目参数", "programme", lambda me: me.officer_of(Kind.BUREAU)),
             Item("节假日", "holidays", lambda me: me.officer_of(Kind.BUREAU)),
             Item("邮件", "mails", keeps_mail),
-            Item("登录安全", "safety", roles(Role.ADMIN)),
+            Item("登录安全", "safety", administers),
+            Item("个人信息说明", "data-notice", publishes),
             Item("登录记录", "audit:sign_ins", audits),
             Item("办理日志", "audit:entries", audits),
         ),

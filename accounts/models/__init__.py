@@ -1,6 +1,7 @@
 """Who: organisations, people, the appointments they act under, principals' records."""
 
 from .appointment import Appointment, Role
+from .consent import Consent, ConsentKind, DataNotice
 from .deputy import GIVEN, TAKEN_BY, Deputy
 from .organisation import Area, Kind, Organisation, SchoolType
 from .person import User
@@ -15,6 +16,9 @@ __all__ = [
     "Appointment",
     "Area",
     "Authenticator",
+    "Consent",
+    "ConsentKind",
+    "DataNotice",
     "Deputy",
     "Education",
     "Group",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
-from applications import effects, member_rules, rules, scopes
+from applications import consents, effects, member_rules, rules, scopes
 from applications.flows import tells
 from applications.models import Application, ApplicationState
 from office.filing.pages import form_complete
@@ -49,8 +49,11 @@ STEPS = (
             rules.not_barred,
             rules.leads_no_other,
             member_rules.is_no_member,
+            consents.agreed_to_apply,
         ),
-        then=(effects.submitted, effects.keep_version),
+        fields=("agreement",),
+        form=consents.ApplyForm,
+        then=(effects.submitted, effects.keep_version, consents.keep_consent),
         tells=(tells.the_school,),
         tone="primary",
         confirm=lambda case: f"将提交给{case.school.name}审核，提交后不能再修改",
@@ -177,8 +180,11 @@ STEPS = (
             rules.materials_attached,
             rules.is_head,
             rules.enough_members,
+            consents.agreed_to_apply,
         ),
-        then=(effects.keep_version,),
+        fields=("agreement",),
+        form=consents.ApplyForm,
+        then=(effects.keep_version, consents.keep_consent),
         tells=(tells.the_school, tells.the_authority),
         tone="primary",
     ),

@@ -9,7 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Principal
-from applications import effects, member_rules, scopes
+from applications import consents, effects, member_rules, scopes
 from applications.dates import dates_of
 from applications.flows import tells
 from applications.models import Application, ApplicationState, CallState, MemberState, ProposedMember
@@ -70,8 +70,12 @@ PROPOSED_MEMBER = register(
                     member_rules.still_head,
                     member_rules.accepts_one,
                     member_rules.one_studio,
+                    consents.agreed_to_join,
                 ),
+                fields=("agreement",),
+                form=consents.JoinForm,
                 locks=_owners,
+                then=(consents.keep_consent,),
                 tells=(tells.who_asked,),
                 tone="primary",
             ),

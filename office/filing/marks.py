@@ -28,7 +28,7 @@ class Mark:
 def lacks(page: FilingPage, filing: Filing, at: datetime) -> list[Missing]:
     """All that keeps the form from being sent now: the needs of its flow's step, asked as the door asks."""
     step = page.sending(filing)
-    return step.missing(filing, at, WRITTEN) if step else []
+    return [lack for lack in step.missing(filing, at, WRITTEN) if not lack.here] if step else []
 
 
 def marks(filing: Filing, present: str, found: list[Missing]) -> list[Mark]:

@@ -88,7 +88,7 @@ def _offer(flow: Flow, step: Step, case: Any, me: Capacity, at: datetime, attemp
         confirm=step.confirm(case) if step.confirm else "",
         sealed=step.sealed,
         open=attempt is not None,
-        missing=[lack_line(lack) for lack in step.missing(case, at, WRITTEN)],
+        missing=[lack_line(lack) for lack in step.missing(case, at, WRITTEN) if not lack.here],
         met=list(_held(step, case, at)),
     )
 

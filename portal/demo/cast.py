@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
+from accounts import consent
 from accounts.capacity import CLOCK, Capacity
 from accounts.models import Appointment, Kind, Organisation, Principal, Role, User
 from accounts.passwords import DEMONSTRATION as PASSWORD
@@ -56,7 +57,10 @@ ACCOUNTS = (
     ),
     Account("security", "唐卫国", Role.SECURITY, "赤峰市教育局", "核对办理记录是否完整"),
     Account("admin", "梁子墨", Role.ADMIN, "赤峰市教育局", "管理机构、人员和任职", "registry:people"),
+    Account("newcomer", "乌兰", Role.FINANCE, "红山区教育局", "第一次登录：先阅读并同意个人信息处理说明"),
 )
+# Has not yet agreed to the notice of data processing.
+NEWCOMER = "newcomer"
 EXPERTS = (
     ("expert", "孟繁华", "赤峰市教育科学研究中心", ""),
     ("expert2", "白玉兰", "赤峰市教育科学研究中心", ""),
@@ -105,6 +109,14 @@ class Cast:
                 user = User.objects.get(username=account.username)
                 text = f"{account.name}，您好！您在这里可以{account.purpose}。"
                 Notice.objects.create(user=user, text=text, url=reverse(account.start), at=at)
+
+    def agree(self, at: datetime) -> None:
+        """Whoever logs in has agreed to the notice of data processing a while ago, the newcomer apart."""
+        notice = consent.current()
+        assert notice
+        for user in User.objects.filter(username__in=[account.username for account in ACCOUNTS]):
+            if user.username != NEWCOMER:
+                consent.agree(user, notice, at - timedelta(days=30))
 
     def _user(self, username: str, name: str) -> User:
         user = User(username=username, name=name, demonstration=True, password="!")

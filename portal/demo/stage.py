@@ -14,7 +14,7 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from accounts.models import Principal
-from applications import filling, members
+from applications import consents, filling, members
 from applications.content import SECTIONS
 from applications.files import IDENTITY
 from applications.flows import APPLICATION, PROPOSED_MEMBER, REVIEW
@@ -74,7 +74,9 @@ class Stage:
             )
             member = members.propose(application.pk, principal.pk, reason, me, at + timedelta(minutes=number))
             if accepted is None or number < accepted:
-                self.take(PROPOSED_MEMBER, "accept", member, self.cast.of(principal.user_id), at, hours=5)
+                willing = self.cast.of(principal.user_id)
+                ticked = consents.everything(consents.TO_JOIN)
+                self.take(PROPOSED_MEMBER, "accept", member, willing, at, hours=5, **ticked)
         for material in self.call.materials.filter(by=Material.By.APPLICANT, required=True):
             self.hand_in(application, material, me, at)
         return Application.objects.get(pk=application.pk)
@@ -101,7 +103,8 @@ class Stage:
         return take(flow, step, case.pk, me, at + timedelta(hours=hours), opinion, given)
 
     def submit(self, application: Application, at: datetime) -> None:
-        self.take(APPLICATION, "submit", application, self.cast.of(application.lead.user_id), at)
+        ticked = consents.everything(consents.TO_APPLY)
+        self.take(APPLICATION, "submit", application, self.cast.of(application.lead.user_id), at, **ticked)
 
     def endorse(self, application: Application, at: datetime) -> None:
         """The school attaches its pledge and the sealed form and agrees."""

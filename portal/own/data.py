@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from accounts.models import Appointment, Organisation, Principal, Role, SignIn, User
+from accounts.models import Appointment, Consent, Organisation, Principal, Role, SignIn, User
 from office.models import Attachment, Entry
 from office.templatetags.office import month
 
@@ -71,6 +71,11 @@ def sign_ins(user: User, count: int) -> list[SignIn]:
     return list(SignIn.objects.filter(user=user).order_by("-at")[:count])
 
 
+def consents(user: User) -> list[Consent]:
+    """What the person agreed to, newest first."""
+    return list(Consent.objects.filter(user=user).select_related("notice").defer("notice__text"))
+
+
 def traces(user: User) -> Pairs:
     """How often the person is named elsewhere."""
     return [
@@ -95,6 +100,15 @@ def everything(user: User, at: datetime) -> dict[str, Any]:
             for one in appointments(user)
         ],
         "校长档案": dict(record(row)) if row else {},
+        "同意记录": [
+            {
+                "时间": _moment(one.at),
+                "事项": one.get_kind_display(),
+                "编号": one.about,
+                "版本": one.notice.version,
+            }
+            for one in consents(user)
+        ],
         "登录记录": [
             {"时间": _moment(one.at), "结果": one.get_outcome_display(), "来源地址": one.address or ""}
             for one in sign_ins(user, EXPORTED)

@@ -46,6 +46,7 @@ def own(request: Request) -> HttpResponse:
         "record": _details(data.record(row)) if row else None,
         "appointments": data.appointments(user),
         "sign_ins": data.sign_ins(user, data.RECENT),
+        "consents": data.consents(user),
         "traces": _details(data.traces(user)),
         "corrector": data.corrector(request.me, row),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.public import measures, views
+from portal.public import measures, privacy, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("articles/", measures.articles, name="articles"),
     path("articles/interpretations/", measures.interpretations, name="interpretations"),
     path("articles/<int:number>/", measures.article, name="article"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/<int:version>/", privacy.privacy, name="privacy-version"),
     path("robots.txt", views.robots, name="robots"),
 ]

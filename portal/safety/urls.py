@@ -6,4 +6,5 @@ from . import views
 
 urlpatterns = [
     path("", views.safety, name="safety"),
+    path("notice/", views.data_notice, name="data-notice"),
 ]

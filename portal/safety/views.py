@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.capacity import Capacity
-from accounts.models import Role, Safety
+from accounts import consent
+from accounts.models import ConsentKind, DataNotice, Safety
 from office.history import record
 from office.models import Entry
 from office.requests import Request
 from portal.registry.views.base import opened_to, saving
 
-from .forms import SafetyForm, words
+from .forms import NoticeForm, SafetyForm, words
+from .scopes import administers, publishes
 
 SHOWN = 20
 
 
-def administers(me: Capacity) -> bool:
-    """The system administrator."""
-    return me.holds(Role.ADMIN)
+@opened_to(publishes)
+@saving
+def data_notice(request: Request) -> HttpResponse:
+    """GET: the versions of 个人信息处理说明 and a form for the next. POST: publish it; everybody is asked again."""
+    present = consent.current()
+    form = NoticeForm(request.POST or None, present=present)
+    if request.method == "POST" and form.is_valid():
+        made = consent.publish(form.cleaned_data["text"], request.at)
+        record(made, "publish", f"发布第{made.version}版", request.me, request.at)
+        messages.success(request, f"已发布第{made.version}版。各账号下次登录时重新征求同意。")
+        return redirect("data-notice")
+    versions = DataNotice.objects.annotate(
+        agreed=Count("consents", filter=Q(consents__kind=ConsentKind.LOGIN))
+    ).defer("text")
+    context = {"form": form, "present": present, "versions": versions}
+    return render(request, "safety/data_notice.html", context, status=422 if form.errors else 200)
 
 
 @opened_to(administers)

@@ -155,6 +155,8 @@ MATRIX: dict[str, Page] = {
     "directory-studio": Page(get={"songshan": public(), "preparing": public()}),
     "public-documents": Page(get=public()),
     "robots": Page(get=public()),
+    "privacy": Page(get=public()),
+    "privacy-version": Page(get=public()),
     "articles": Page(get=public()),
     "article": Page(get=public()),
     "interpretations": Page(get=public()),
@@ -190,6 +192,8 @@ MATRIX: dict[str, Page] = {
     "own": Page(get=everybody()),
     "own-edit": Page(get=everybody(), post=everybody()),
     "own-export": Page(post=everybody()),
+    # who owes nothing is led to the text
+    "consent": Page(get=everybody(status=GOES), post=everybody(status=GOES)),
     "second-factor": Page(get=everybody()),
     "second-factor-new": Page(get=everybody(), post=everybody()),
     "second-factor-codes": Page(post=everybody(status=GOES)),
@@ -435,6 +439,7 @@ MATRIX: dict[str, Page] = {
     "audit:entries": Page(get=only("security")),
     "audit:verify": Page(post=only("security", status=GOES)),
     "safety": Page(get=only("admin"), post=only("admin")),
+    "data-notice": Page(get=only("admin leader"), post=only("admin leader")),
     # registry
     "registry:index": Page(get=only(RECORDS, status=GOES)),
     "registry:organisations": Page(get=only(KEEPERS)),

@@ -281,6 +281,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
 WORDS: dict[str, Callable[[], list[Any]]] = {
     "article": lambda: [9],
     "manual": lambda: ["county"],
+    "privacy-version": lambda: [1],
     "registry:accounts_batch": lambda: [BATCHES["preview"]],
     "registry:accounts_open": lambda: [BATCHES["preview"]],
     "registry:accounts_slips": lambda: [BATCHES["opened"]],

@@ -40,6 +40,8 @@ def step(page: Page, label: str, opinion: str = "", password: str = PASSWORD, **
         offer.locator(f"[name={name}]").fill(value)
     if offer.locator("[name=password]").count():
         offer.locator("[name=password]").fill(password)
+    for tick in offer.locator("input[type=checkbox][required]").all():
+        tick.check()
     offer.locator("form button").last.click()
     expect(page.locator(".note-green, [role=status]").filter(has_text="已办理").first).to_be_visible()
 

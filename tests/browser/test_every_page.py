@@ -34,6 +34,7 @@ UNLINKED = {
     "announcement-edit": "no draft of an announcement",
     "announcement-new": "nobody is confirmed and not yet announced",
     "call-edit": "no draft of a call",
+    "consent": "comes by itself, at the first login",
     "job": "nobody's own job",
     "login-code": "no account of the demonstration uses a second factor",
     "public-objection": "opened with a receipt number",

@@ -116,7 +116,11 @@ class Visit:
         """Log in with a click on the demonstration's button."""
         self.open(f"{self.site}/login/")
         self.page.locator(f".demo-accounts form:has(input[value='{username}']) button").click()
-        self.page.wait_for_url(f"{self.site}/desk/")
+        self.page.wait_for_url(re.compile(f"{self.site}/(desk|me/consent)/"))
+        if self.page.locator("input[name=read]").count():
+            self.page.check("input[name=read]")
+            self.page.get_by_role("button", name="同意，继续").click()
+            self.page.wait_for_url(f"{self.site}/desk/")
 
 
 # Pages that show with what name somebody logs in.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.consent import lay as lay_notice
 from accounts.ground import lay as lay_organisations
 from accounts.models import User
 from evaluations.defaults import lay as lay_rubric
 from office.history import seal
 from office.models import Notice
 from portal.demo import questions
-from portal.demo.cast import ACCOUNTS, PASSWORD, Cast
+from portal.demo.cast import ACCOUNTS, PASSWORD, SINCE, Cast
 from portal.demo.colleagues import name_a_deputy
 from portal.demo.correction import ask_for_a_correction
 from portal.demo.rounds import Rounds
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             bureau = lay_organisations()
             programme = lay_programme(bureau)
+            lay_notice(timezone.make_aware(datetime.combine(SINCE, time(9))))
             cast = Cast(bureau, programme)
             self._say("导入名册，开通账号")
             cast.assemble(now)
@@ -55,6 +57,7 @@ class Command(BaseCommand):
             name_a_deputy(cast, now)
             ask_for_a_correction(cast, now)
             cast.welcome(now)
+            cast.agree(now)
             Notice.objects.filter(at__lt=now - timedelta(days=20)).update(read_at=now)
         self._say(f"封存办理记录 {seal(timezone.now())} 条")
 

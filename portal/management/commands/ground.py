@@ -7,9 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from accounts.consent import lay as lay_notice
 from accounts.ground import lay as lay_organisations
-from accounts.models import Kind, Organisation
+from accounts.models import DataNotice, Kind, Organisation
 from evaluations.defaults import lay as lay_rubric
 from evaluations.models import Indicator, Rubric
 from programmes.ground import lay as lay_programme
@@ -23,6 +25,7 @@ LAID: tuple[tuple[str, QuerySet[Any]], ...] = (
     ("工作室项目", Programme.objects.all()),
     ("评分标准", Rubric.objects.all()),
     ("评分指标", Indicator.objects.all()),
+    ("个人信息处理说明", DataNotice.objects.all()),
 )
 
 
@@ -33,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         before = _counts()
         lay_rubric(lay_programme(lay_organisations()))
+        lay_notice(timezone.now())
         for (label, count), (_, earlier) in zip(_counts(), before, strict=True):
             self.stdout.write(f"{label}：新建 {count - earlier}，现有 {count}")
 

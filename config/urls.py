@@ -6,6 +6,7 @@ from config.health import healthz
 from portal.own.password import password
 from portal.programme import ProgrammePage
 
+handler400 = "config.errors.bad_request"
 handler500 = "config.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

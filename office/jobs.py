@@ -6,6 +6,7 @@ The broker only nudges. A worker claims a job for ``LEASE``; work that reports i
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 from collections.abc import Callable
@@ -37,6 +38,8 @@ REPORT_EVERY = 1.0  # seconds between two writes of the progress
 BROKER_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 BROKER_REST = 10.0
 BROKEN = "办理时出错，已重试 {tries} 次，没有完成。请重新发起；如仍不行，请把任务编号 {pk} 告诉系统管理员。"
+FULL = "服务器的存储空间已满或暂时不可用，恢复后会自动继续。"
+NO_STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}
 
 log = logging.getLogger(__name__)
 
@@ -167,18 +170,26 @@ def _run(row: Job, at: datetime) -> None:
     except LostLease:
         log.warning("job %s was taken over", row.pk)
     except Later as reason:
-        _held(row).update(
-            state=Job.State.WAITING,
-            lease_until=max(at, timezone.now()) + PAUSE,
-            attempts=F("attempts") - 1,
-            message=str(reason)[:300],
-        )
+        _later(row, at, str(reason))
     except Impossible as reason:
         _finish(row, Job.State.FAILED, str(reason))
-    except Exception:
+    except Exception as fault:
         log.exception("job %s (%s) failed, attempt %s", row.pk, row.kind, row.attempts)
-        _again(row, at)
+        if isinstance(fault, OSError) and fault.errno in NO_STORAGE:
+            _later(row, at, FULL)
+        else:
+            _again(row, at)
     return None
+
+
+def _later(row: Job, at: datetime, reason: str) -> None:
+    """Back to the others that wait; this time does not count."""
+    _held(row).update(
+        state=Job.State.WAITING,
+        lease_until=max(at, timezone.now()) + PAUSE,
+        attempts=F("attempts") - 1,
+        message=reason[:300],
+    )
 
 
 def _again(row: Job, at: datetime) -> None:

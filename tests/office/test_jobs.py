@@ -1,5 +1,6 @@
 """Long work: run once to its end, also when a worker dies; its result is only for whoever asked for it."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -97,6 +98,23 @@ class TestRunning:
         run_due(timezone.now())
         row.refresh_from_db()
         assert (row.state, row.message) == ("failed", "批次已经取消，没有可导出的内容。")
+
+    def test_a_full_disk_is_waited_out_however_long_it_takes(self, cast: Cast) -> None:
+        def no_room(row: Job, progress: Progress) -> jobs.Result:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        behaviour["now"] = no_room
+        now = timezone.now()
+        row = enqueue("test-work", "导出名单", cast.officer, now)
+        for hour in range(6):
+            run_due(now + after(hours=hour))
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == ("waiting", 0)
+        assert "存储空间已满" in row.message
+        behaviour["now"] = lambda row, progress: ("名单.xlsx", b"rows")
+        run_due(now + after(hours=7))
+        row.refresh_from_db()
+        assert row.state == "done"
 
     def test_what_can_not_be_done_at_present_waits_without_counting(self, cast: Cast) -> None:
         def later(row: Job, progress: Progress) -> jobs.Result:

@@ -12,6 +12,14 @@ from tests.resilience.house import ground
 NAMES = (
     "fifty",
     "server_killed",
+    "worker_killed",
+    "redis_away",
+    "postgres_restarted",
+    "storage_full",
+    "backup",
+    "two_tabs",
+    "last_second",
+    "clock_off",
 )
 
 

@@ -37,7 +37,7 @@ class Day:
         answers.append(self.corrected())
         for (_, path), answer in zip([*asked, (None, "更正")], answers, strict=True):
             self.finding.expect(
-                answer.status in (200, 302), f"{when}: {path} {answer.status} {answer.words[:200]}"
+                answer.status in (200, 302), f"{when}: {path} {answer.status} {answer.refusal}"
             )
         return max(answer.seconds for answer in answers)
 

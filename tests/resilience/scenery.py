@@ -98,8 +98,7 @@ def drafts(count: str) -> dict[str, Any]:
         made.append(
             {"number": draft.number, "pk": draft.pk, "user": User.objects.get(pk=lead.user_id).username}
         )
-    last = timezone.localtime(call.submit_by)
-    return {"drafts": made, "seconds_left": (last - timezone.now()).total_seconds()}
+    return {"drafts": made, "ends": call.submit_by.timestamp()}
 
 
 def tick(count: str) -> None:

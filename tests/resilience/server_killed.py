@@ -58,9 +58,7 @@ class Killer:
         self.finding.expect(
             answer.status != 302 or now > was, f"{path}: answered as taken, but the history does not have it"
         )
-        self.finding.expect(
-            answer.status in (0, 302), f"{path}: answered {answer.status}: {answer.words[:200]}"
-        )
+        self.finding.expect(answer.status in (0, 302), f"{path}: answered {answer.status}: {answer.refusal}")
         self.before += now == was
         self.after += now > was
         self.span *= 1.5 if now == was else 0.8
@@ -77,7 +75,7 @@ class Killer:
         """Take a step that can be taken once, with up to ``kills`` deaths before it is."""
         if not any(self.attempt(visitor, path, form) for _ in range(kills)):
             answer = visitor.post(path, form)
-            self.finding.expect(answer.status == 302, f"{path}: {answer.status} {answer.words[:300]}")
+            self.finding.expect(answer.status == 302, f"{path}: {answer.status} {answer.refusal}")
         self.check(path)
 
     def check(self, path: str) -> None:

@@ -128,20 +128,20 @@ class Desk:
             answer = self.upload(self.principal, file)
             self.finding.expect(
                 answer.status == 422 and "\\u5b58\\u50a8\\u7a7a\\u95f4" in answer.text,
-                f"{size}: upload answered {answer.status} {answer.words[:200]}",
+                f"{size}: upload answered {answer.status} {answer.refusal}",
             )
             answer = self.objection(file)
             self.finding.expect(
                 answer.status == 422 and "存储空间" in answer.text and TEXT in answer.text,
-                f"{size}: objection answered {answer.status} {answer.words[:200]}",
+                f"{size}: objection answered {answer.status} {answer.refusal}",
             )
         self.finding.expect(self.kept() == before, f"{how}: a record was kept")
 
     def well(self, file: Upload) -> None:
         answer = self.upload(self.principal, file)
-        self.finding.expect(answer.status == 200, f"with room again: {answer.status} {answer.words[:200]}")
+        self.finding.expect(answer.status == 200, f"with room again: {answer.status} {answer.refusal}")
         answer = self.objection(file)
-        self.finding.expect(answer.status == 302, f"with room again: {answer.status} {answer.words[:200]}")
+        self.finding.expect(answer.status == 302, f"with room again: {answer.status} {answer.refusal}")
 
 
 def run(on: Ground, much: bool) -> Finding:

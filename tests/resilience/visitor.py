@@ -34,6 +34,12 @@ class Answer:
         """The page's words without its markup, on one line."""
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.text)).split())
 
+    @property
+    def refusal(self) -> str:
+        """The sentence that says why not, where there is one."""
+        found = re.search(r"(未能|没有|系统|请求)\S*(办理|保存|不能|故障|接受)\S*", self.words)
+        return self.words[found.start() : found.start() + 300] if found else self.words[:300]
+
 
 class Stay(urllib.request.HTTPRedirectHandler):
     """A redirect is an answer like any other."""

@@ -23,6 +23,8 @@ from applications.models import (
     ReviewState,
 )
 from office.door import Act, begin, follow
+from office.models import Entry, NoticeKind
+from office.notices import tell
 
 
 def locked(rows: QuerySet[Any]) -> list[Any]:
@@ -86,7 +88,7 @@ def drop_objections(case: Application, act: Act) -> None:
 def assign_to_panel(case: Application, act: Act) -> None:
     """What is accepted while the call is being reviewed goes to its panel at once."""
     if case.call.state == CallState.REVIEWING:
-        _assign(Panel.objects.filter(call=case.call_id, stage=case.stage).first(), [case], act)
+        _assign(Panel.objects.filter(call=case.call_id, stage=case.stage).first(), [case], act, told=True)
 
 
 def create_studio(case: Application, act: Act) -> None:
@@ -128,7 +130,8 @@ def assign_panels(case: Call, act: Act) -> None:
         _assign(panel, locked(judged), act)
 
 
-def _assign(panel: Panel | None, applications: list[Application], act: Act) -> None:
+def _assign(panel: Panel | None, applications: list[Application], act: Act, *, told: bool = False) -> None:
+    """Reviews for whoever may judge; with ``told`` each expert learns of it (the call's own step tells them once)."""
     if panel is None:
         return
     experts = [seat.expert for seat in panel.seats.select_related("expert__user")]
@@ -138,7 +141,16 @@ def _assign(panel: Panel | None, applications: list[Application], act: Act) -> N
         for expert in experts:
             if (expert.pk, application.pk) not in barred and expert.pk not in already:
                 review = Review(application=application, expert=expert)
-                begin(review, act.me, act.at, "分配评审", cause=act.entry)
+                entry = begin(review, act.me, act.at, "分配评审", cause=act.entry)
+                if told:
+                    tell_of_review(review, entry)
+
+
+def tell_of_review(review: Review, entry: Entry) -> None:
+    """An expert learns of one more sheet."""
+    text = f"{review.application}：请评分"
+    url = review.get_absolute_url()
+    tell([review.expert.user_id], text, entry.at, kind=NoticeKind.ACTION, url=url, entry=entry)
 
 
 def pass_or_fail(case: Call, act: Act) -> None:

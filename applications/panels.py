@@ -16,6 +16,7 @@ from django.db import transaction
 
 from accounts.capacity import Capacity
 from applications import experts as pool
+from applications.effects import tell_of_review
 from applications.models import (
     Application,
     ApplicationState,
@@ -268,6 +269,7 @@ def assign(call: Call, application_pk: int, expert_pk: int, me: Capacity, at: da
     review = Review(application=application, expert=expert)
     facts = {"申报": str(application), "专家": str(expert)}
     entry = record(call, "assign", "另行分配评审", me, at, facts)
-    begin(review, me, at, "分配评审", cause=entry)
+    begun = begin(review, me, at, "分配评审", cause=entry)
+    tell_of_review(review, begun)
     refresh(Application.objects.select_related("call").get(pk=application.pk))
     return review

@@ -23,7 +23,9 @@ app.conf.beat_schedule = {
         "office.tasks.seal": 60.0,
         "office.tasks.run_jobs": 15.0,
         "office.tasks.send_mail": 15.0,
+        "office.tasks.remind": 60.0,
         "applications.tasks.keep_time": 60.0,
+        "office.tasks.sweep": 3600.0,
         "portal.tasks.sweep": 3600.0,
     }.items()
 }

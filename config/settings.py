@@ -231,8 +231,8 @@ if MAIL:
     globals().update(env.email_url("EMAIL_URL"))
     EMAIL_TIMEOUT = 20  # seconds
 EMAIL_USE_LOCALTIME = True
-DEFAULT_FROM_EMAIL = env.str(
-    "EMAIL_FROM", default=f"noreply@{SITE_URL.partition('://')[2].partition(':')[0]}"
+DEFAULT_FROM_EMAIL = (
+    env.str("EMAIL_FROM", default="") or f"noreply@{SITE_URL.partition('://')[2].partition(':')[0]}"
 )
 # The hour of the day at which the digests go out; reminders of dates come an hour before.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from office.flow import ALSO, FLOWS, Flow, Step, Who, clock, nobody
+from office.flow import ALSO, FLOWS, Flow, Step, Tell, Who, clock, nobody
+from office.models import NoticeKind
+from office.notices import Telling
+from office.reminders import REMINDERS
 
 HEAD = """# Flows
 
@@ -24,7 +27,9 @@ def document() -> str:
 
 def section(flow: Flow) -> str:
     """One flow: its name, its table, its diagram."""
-    return "\n".join([f"## {flow.label} `{flow.name}`\n", *table(flow), "", *diagram(flow), ""])
+    reminded = list(reminders(flow))
+    below = ["Reminders:\n", *reminded, ""] if reminded else []
+    return "\n".join([f"## {flow.label} `{flow.name}`\n", *table(flow), "", *below, *diagram(flow), ""])
 
 
 def table(flow: Flow) -> Iterator[str]:
@@ -33,6 +38,29 @@ def table(flow: Flow) -> Iterator[str]:
     yield _line("---" for _ in COLUMNS)
     for step in flow.steps:
         yield _line(_cells(flow, step))
+
+
+def reminders(flow: Flow) -> Iterator[str]:
+    """The lines of the table of what time tells of the flow's cases; none where it tells nothing."""
+    rows = [reminder for reminder in REMINDERS.values() if reminder.flow is flow]
+    if rows:
+        yield _line(("reminder", "in", "moment", "when", "told", "as"))
+        yield _line("---" for _ in range(6))
+    for row in rows:
+        yield _line(
+            (
+                f"`{row.name}`",
+                ", ".join(row.states),
+                f"`{row.moment}`",
+                ", ".join(map(_mark, row.days)) or "at it",
+                _name(row.who),
+                row.kind.label,
+            )
+        )
+
+
+def _mark(days: int) -> str:
+    return f"{abs(days)} days {'before' if days > 0 else 'after'}" if abs(days) > 1 else "the day before"
 
 
 def diagram(flow: Flow) -> Iterator[str]:
@@ -68,7 +96,13 @@ def _cells(flow: Flow, step: Step) -> Iterator[str]:
     yield ", ".join(map(_name, step.needs))
     also = (f"⊕ {_name(effect)}" for effect in ALSO.get((flow.name, step.name), ()))
     yield ", ".join([*map(_name, step.then), *also])
-    yield ", ".join(map(_name, step.tells))
+    yield ", ".join(map(_told, step.tells))
+
+
+def _told(tell: Tell) -> str:
+    """Whom, and as which kind of notice."""
+    kind = tell.kind if isinstance(tell, Telling) else NoticeKind.PROGRESS
+    return f"{_name(tell)} {kind.label}"
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -27,6 +27,7 @@ from accounts.capacity import Capacity
 from office.exports import EXPORT
 from office.flow import NOTHING, Flow
 from office.jobs import enqueue
+from office.notices import tell_auditors
 from office.requests import Request
 from office.sheets import download
 
@@ -117,7 +118,8 @@ class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
     """A list of rows. A subclass gives ``rows``, ``columns``, ``filterset_class``, ``template_name`` and ``title``.
 
     GET: the page; ``?export=xlsx``: the sheet of exactly what is filtered, by a job when it is long. 403 where
-    ``open_to`` says that the capacity has no business here.
+    ``open_to`` says that the capacity has no business here. An export of a ``sensitive`` list is told to the
+    security auditors.
     """
 
     request: Request
@@ -127,6 +129,7 @@ class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
     unit = "条"
     default_sort = ""
     exportable = True
+    sensitive = False
     paginate_by = PER_PAGE
     paginator_class = BoundedPaginator
 
@@ -205,6 +208,8 @@ class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
         me, at, query = self.request.me, self.request.at, self.request.GET
         name = f"{self.title}{timezone.localdate(at):%Y%m%d}"
         rows, _ = self.filtered(me, at, query)
+        if self.sensitive:
+            tell_auditors(f"{me.name}（{me.organisation}·{me.role_label}）导出了{self.title}", at)
         if bounded_count(rows, SHEET_AT_ONCE) <= SHEET_AT_ONCE:
             return download(name, self.title, self.headers, self.sheet(me, at, query))
         view = f"{type(self).__module__}.{type(self).__qualname__}"

@@ -7,8 +7,9 @@ e-mail gets it by ``office.mailing``, which finds the notices written here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +17,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from accounts.models import User
+from accounts.models import Appointment, Kind, Role, User
 from office.deputising import deputies_of
 from office.flow import FLOWS, Step, Tell
-from office.models import Choice, Entry, Notice, NoticeKind, Way
+from office.models import Choice, Entry, Mail, Notice, NoticeKind, Way
 
 LENGTH = 300
+KEPT = timedelta(days=180)
 # How one hears of what one has not chosen a way for.
 DEFAULTS: dict[str, Way] = {
     NoticeKind.ACTION: Way.DIGEST,
@@ -38,13 +40,15 @@ DEFAULTS: dict[str, Way] = {
 class Telling:
     """In a step's ``tells``: whom (``who``), as which kind, in which words (``says``), leading where (``leads``).
 
-    A plain function in ``tells`` is a Telling of progress in the step's own words.
+    ``once`` names an event that is told a person once, however often the step is taken, and beside what else the
+    step tells. A plain function in ``tells`` is a Telling of progress in the step's own words.
     """
 
     who: Tell
     kind: NoticeKind = NoticeKind.PROGRESS
     says: Callable[[Any, Entry], str] | None = None
     leads: Callable[[Any], str] | None = None
+    once: Callable[[Any], str] | None = None
 
     def __call__(self, case: Any) -> Iterable[int]:
         """The accounts to be told."""
@@ -91,68 +95,75 @@ def tell(
     notice is about where no entry says so, ``url`` where it leads: a path of this site. Of a case the deputies of
     those who are away are told too.
     """
-    words = dict.fromkeys(sorted(set(people)), text)
-    if not words:
-        return
     content_type, object_id = _about(entry, case)
-    acted = entry.user_id if entry else None
-    for deputy in _deputies(list(words), content_type, object_id, at):
-        if deputy.user_id and deputy.user_id != acted:
-            words.setdefault(deputy.user_id, f"代{deputy.away}：{text}")
-    ways = _ways(list(words), kind)
-    Notice.objects.bulk_create(
-        (
-            Notice(
-                user_id=pk,
-                kind=kind,
-                entry=entry,
-                key=key,
-                content_type_id=content_type,
-                object_id=object_id,
-                text=said[:LENGTH],
-                url=url,
-                at=at,
-                way=ways.get(pk, Way.NONE),
-            )
-            for pk, said in words.items()
-        ),
-        batch_size=500,
-        ignore_conflicts=True,
-    )
+    rows = [
+        Notice(
+            user_id=pk,
+            kind=kind,
+            entry=entry,
+            key=key,
+            content_type_id=content_type,
+            object_id=object_id,
+            text=text[:LENGTH],
+            url=url,
+            at=at,
+        )
+        for pk in sorted(set(people))
+    ]
+    _write(rows, entry.user_id if entry else None)
 
 
 def tell_of_step(case: Any, step: Step, entry: Entry) -> None:
     """Tell whom the table says; whoever took the step knows. Who is named twice is told by the first that names them."""
-    told = {entry.user_id}
+    told, rows = {entry.user_id}, []
+    content_type, object_id = _about(entry, case)
     for telling in step.tells:
-        people = set(telling(case)) - told
-        told |= people
         one = telling if isinstance(telling, Telling) else Telling(telling)
-        tell(
-            people,
-            one.says(case, entry) if one.says else _in_the_steps_words(case, step, entry),
-            entry.at,
-            kind=one.kind,
-            url=one.leads(case) if one.leads else case.get_absolute_url(),
-            entry=entry,
-        )
+        people = set(one(case)) - ({entry.user_id} if one.once else told)
+        if not people:
+            continue
+        if not one.once:
+            told |= people
+        text = one.says(case, entry) if one.says else _in_the_steps_words(case, step, entry)
+        rows += [
+            Notice(
+                user_id=pk,
+                kind=one.kind,
+                entry=None if one.once else entry,
+                key=one.once(case) if one.once else "",
+                content_type_id=content_type,
+                object_id=object_id,
+                text=text[:LENGTH],
+                url=one.leads(case) if one.leads else case.get_absolute_url(),
+                at=entry.at,
+            )
+            for pk in sorted(people)
+        ]
+    _write(rows, entry.user_id)
+
+
+def tell_auditors(text: str, at: datetime, *, key: str = "") -> None:
+    """Tell the bureau's security auditors of what touches personal data at large: a sensitive export."""
+    held = Appointment.objects.valid(timezone.localdate(at)).filter(
+        role=Role.SECURITY, organisation__kind=Kind.BUREAU
+    )
+    tell(held.values_list("user_id", flat=True), text, at, kind=NoticeKind.SECURITY, key=key)
+
+
+def sweep(at: datetime) -> int:
+    """Remove what was read and is older than ``KEPT``, and the letters of that age: they are no records.
+
+    Returns how many notices. What is unread stays, however old.
+    """
+    old = at - KEPT
+    removed, _ = Notice.objects.filter(at__lt=old, read_at__isnull=False).delete()
+    Mail.objects.filter(made_at__lt=old, notices=None).exclude(state=Mail.State.WAITING).delete()
+    return removed
 
 
 def _in_the_steps_words(case: Any, step: Step, entry: Entry) -> str:
     text = f"{case}：{step.label}"
     return f"{text}。{entry.opinion}" if entry.opinion else text
-
-
-def _deputies(people: list[int], content_type: int | None, pk: int | None, at: datetime) -> list[Capacity]:
-    """Who stands in for these people, where the case can be seen in the capacity given.
-
-    So what a person who is away is told as an expert or an applicant stays theirs.
-    """
-    flow = FLOWS.get(ContentType.objects.get_for_id(content_type).model) if content_type else None
-    if flow is None:
-        return []
-    found = deputies_of(people, timezone.localdate(at))
-    return [one for one in found if flow.seen(one).filter(pk=pk).exists()]
 
 
 def _about(entry: Entry | None, case: Any) -> tuple[int | None, int | None]:
@@ -163,10 +174,58 @@ def _about(entry: Entry | None, case: Any) -> tuple[int | None, int | None]:
     return None, None
 
 
-def _ways(people: list[int], kind: NoticeKind) -> dict[int, Way]:
-    """How each wants to hear of this kind by e-mail; who has no address, or where no mail is set up, not at all."""
+def _write(notices: Iterable[Notice], acted: int | None) -> None:
+    """Write them in one go, for the deputies of those who are away too, but not for whoever ``acted``.
+
+    All are about the same case. Each takes the way its reader wants; what was told before the database leaves out.
+    """
+    rows = list(notices)
+    if not rows:
+        return
+    rows += _for_deputies(rows, acted)
+    ways = _ways(rows)
+    for row in rows:
+        row.way = ways.get((row.user_id, row.kind), Way.NONE)
+    Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def _for_deputies(rows: list[Notice], acted: int | None) -> list[Notice]:
+    """The same for who stands in for their readers, where the case can be seen in the capacity given.
+
+    So what a person who is away is told as an expert or an applicant stays theirs.
+    """
+    about, people = rows[0], {row.user_id for row in rows}
+    kind = about.content_type_id
+    flow = FLOWS.get(ContentType.objects.get_for_id(kind).model) if kind else None
+    if flow is None:
+        return []
+    found = deputies_of(people, timezone.localdate(about.at))
+    return [
+        _to(deputy, row)
+        for deputy in found
+        if deputy.user_id not in {*people, acted} and flow.seen(deputy).filter(pk=about.object_id).exists()
+        for row in rows
+        if deputy.away and row.user_id == deputy.away.pk
+    ]
+
+
+def _to(deputy: Capacity, row: Notice) -> Notice:
+    """What ``row`` says, to the deputy of its reader."""
+    copied = copy(row)
+    copied.user_id, copied.text = deputy.user_id or 0, f"代{deputy.away}：{row.text}"[:LENGTH]
+    return copied
+
+
+def _ways(rows: list[Notice]) -> dict[tuple[int, str], Way]:
+    """How each wants to hear of each kind by e-mail; who has no address, or where no mail is set up, not at all."""
     if not settings.MAIL:
         return {}
-    reached = User.objects.filter(pk__in=people, is_active=True).exclude(email="")
-    chosen = dict(Choice.objects.filter(user__in=people, kind=kind).values_list("user", "way"))
-    return {pk: Way(chosen.get(pk, DEFAULTS[kind])) for pk in reached.values_list("pk", flat=True)}
+    people = {row.user_id for row in rows}
+    reached = User.objects.filter(pk__in=people, is_active=True, demonstration=False).exclude(email="")
+    with_address = set(reached.values_list("pk", flat=True))
+    chosen = {
+        (user, kind): Way(way)
+        for user, kind, way in Choice.objects.filter(user__in=people).values_list("user", "kind", "way")
+    }
+    wanted = {(row.user_id, row.kind) for row in rows if row.user_id in with_address}
+    return {one: chosen.get(one, DEFAULTS[one[1]]) for one in wanted}

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from office import exports, history, jobs, mailing  # noqa: F401 - the work of export jobs is known to the worker by import
+from office import exports, history, jobs, mailing, notices, reminders  # noqa: F401 - the work of export jobs is known to the worker by import
 
 
 @shared_task(name="office.tasks.seal")  # type: ignore[untyped-decorator]
@@ -22,3 +22,15 @@ def run_jobs() -> None:
 def send_mail() -> None:
     """Send the letters that are due."""
     mailing.run(timezone.now())
+
+
+@shared_task(name="office.tasks.remind")  # type: ignore[untyped-decorator]
+def remind() -> None:
+    """Tell what time alone brings about."""
+    reminders.remind(timezone.now())
+
+
+@shared_task(name="office.tasks.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Remove notices that were read long ago."""
+    notices.sweep(timezone.now())

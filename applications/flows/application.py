@@ -5,19 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 
 from applications import consents, effects, member_rules, rules, scopes
 from applications.flows import tells
 from applications.models import Application, ApplicationState
 from office.filing.pages import form_complete
 from office.flow import Back, Flow, Station, Step, clock, register
+from office.models import Entry, NoticeKind
+from office.notices import Telling, action, result
 
 S = ApplicationState
+
+
+def _makes_members(case: Application, entry: Entry) -> str:
+    return f"{case.studio_name}已公布，您是工作室成员"
+
+
+def _list_of_memberships(case: Application) -> str:
+    return reverse("membership-list")
+
+
 RETURNING: dict[str, Any] = {
     "target": S.RETURNED,
     "opinion": True,
     "waits": False,
-    "tells": (tells.the_applicant,),
+    "tells": (action(tells.the_applicant),),
 }
 DECLINING: dict[str, Any] = {
     "label": "不予推荐",
@@ -26,7 +39,7 @@ DECLINING: dict[str, Any] = {
     "waits": False,
     "tone": "danger",
     "then": (effects.remember_stop,),
-    "tells": (tells.the_applicant,),
+    "tells": (result(tells.the_applicant),),
     "confirm": lambda case: f"不予推荐后，{case.lead.name}的申报即告终止；需要修改的请选“退回修改”",
 }
 
@@ -54,7 +67,7 @@ STEPS = (
         fields=("agreement",),
         form=consents.ApplyForm,
         then=(effects.submitted, effects.keep_version, consents.keep_consent),
-        tells=(tells.the_school,),
+        tells=(action(tells.the_school),),
         tone="primary",
         confirm=lambda case: f"将提交给{case.school.name}审核，提交后不能再修改",
     ),
@@ -69,7 +82,7 @@ STEPS = (
         needs=(rules.school_materials_attached,),
         opinion=True,
         then=(effects.endorsed,),
-        tells=(tells.the_applicant, tells.the_authority),
+        tells=(tells.the_applicant, action(tells.the_authority)),
         tone="primary",
     ),
     Step(
@@ -101,7 +114,7 @@ STEPS = (
         asked=("rank",),
         locks=rules.call_of,
         then=(effects.recommended,),
-        tells=(tells.the_applicant, tells.the_owner),
+        tells=(tells.the_applicant, action(tells.the_owner)),
         tone="primary",
     ),
     Step(
@@ -123,7 +136,7 @@ STEPS = (
         stead=scopes.authority_stead,
         opinion=True,
         waits=False,
-        tells=(tells.the_school, tells.the_applicant),
+        tells=(action(tells.the_school), tells.the_applicant),
     ),
     Step(
         "authority_decline",
@@ -162,7 +175,7 @@ STEPS = (
         who=scopes.owner_officer,
         opinion=True,
         waits=False,
-        tells=(tells.the_school, tells.the_authority, tells.the_applicant),
+        tells=(action(tells.the_school), tells.the_authority, tells.the_applicant),
     ),
     Step("owner_decline", source=(S.RECOMMENDED,), who=scopes.owner_officer, **DECLINING),
     Step(
@@ -185,7 +198,7 @@ STEPS = (
         fields=("agreement",),
         form=consents.ApplyForm,
         then=(effects.keep_version, consents.keep_consent),
-        tells=(tells.the_school, tells.the_authority),
+        tells=(action(tells.the_next),),
         tone="primary",
     ),
     Step(
@@ -198,7 +211,7 @@ STEPS = (
         opinion=True,
         waits=False,
         locks=member_rules.call_and_members,
-        tells=(tells.the_applicant, tells.the_school, tells.the_authority),
+        tells=(result(tells.the_applicant), action(tells.the_next)),
     ),
     Step(
         "withdraw",
@@ -210,7 +223,7 @@ STEPS = (
         waits=False,
         locks=rules.call_of,
         then=(effects.end_members, effects.release_reviews, effects.drop_objections),
-        tells=(tells.the_school, tells.the_authority, tells.the_owner),
+        tells=(tells.those_it_has_reached,),
         tone="danger",
         confirm=lambda case: f"撤回后，{case.studio_name}的本次申报即告终止，拟任成员一并失效",
     ),
@@ -223,7 +236,7 @@ STEPS = (
         needs=(rules.time_is_up,),
         waits=False,
         then=(effects.end_members,),
-        tells=(tells.the_applicant,),
+        tells=(result(tells.the_applicant),),
     ),
     Step(
         "cancel",
@@ -231,16 +244,16 @@ STEPS = (
         source=S.withdrawable,
         target=S.LAPSED,
         then=(effects.end_members, effects.release_reviews, effects.drop_objections),
-        tells=(tells.the_applicant, tells.the_school, tells.the_authority),
+        tells=(result(tells.the_applicant), tells.the_school_if_sent),
     ),
-    Step("pass", "评审通过", source=(S.UNDER_REVIEW,), target=S.PASSED, tells=(tells.the_applicant,)),
+    Step("pass", "评审通过", source=(S.UNDER_REVIEW,), target=S.PASSED, tells=(result(tells.the_applicant),)),
     Step(
         "fail",
         "评审未通过",
         source=(S.UNDER_REVIEW,),
         target=S.NOT_PASSED,
         then=(effects.end_members,),
-        tells=(tells.the_applicant,),
+        tells=(result(tells.the_applicant),),
     ),
     Step("publicise", "公示", source=(S.PASSED,), target=S.PUBLICISED, tells=(tells.the_applicant,)),
     Step(
@@ -263,7 +276,7 @@ STEPS = (
         source=(S.PUBLICISED, S.HELD),
         target=S.REJECTED,
         then=(effects.end_members,),
-        tells=(tells.the_applicant, tells.the_school, tells.the_authority),
+        tells=(result(tells.the_applicant), result(tells.the_school), result(tells.the_authority)),
     ),
     Step(
         "announce",
@@ -271,7 +284,12 @@ STEPS = (
         source=(S.CONFIRMED,),
         target=S.ANNOUNCED,
         then=(effects.create_studio,),
-        tells=(tells.the_applicant, tells.the_school, tells.the_authority),
+        tells=(
+            result(tells.the_applicant),
+            result(tells.the_school),
+            result(tells.the_authority),
+            Telling(tells.the_members, NoticeKind.RESULT, _makes_members, _list_of_memberships),
+        ),
     ),
 )
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import F
+from django.urls import reverse
 
 from applications import deciding, effects, extending, scopes
 from applications.extension_form import ExtensionForm
 from applications.flows import tells
 from applications.models import Call, CallState
 from office.flow import Flow, Station, Step, register
+from office.models import Entry
+from office.notices import action, result
+from office.templatetags.office import moment
 
 S = CallState
 
@@ -18,6 +22,18 @@ S = CallState
 def _due(call: Call, at: datetime) -> datetime | None:
     dates = {S.OPEN: call.check_by, S.REVIEWING: call.score_by}
     return dates.get(CallState(call.state))
+
+
+def _asks_to_judge(call: Call, entry: Entry) -> str:
+    return f"{call}：专家评审开始，请于{moment(call.score_by)}前完成评分"
+
+
+def _list_of_reviews(call: Call) -> str:
+    return reverse("review-list")
+
+
+def _asks_for_list(call: Call, entry: Entry) -> str:
+    return f"{call}：名单已审定，请拟定公示"
 
 
 CALL = register(
@@ -55,6 +71,7 @@ CALL = register(
                 needs=(deciding.window_closed, deciding.panels_ready),
                 ripe=deciding.nobody_applies,
                 then=(effects.assign_panels,),
+                tells=(action(tells.experts_of_call, _asks_to_judge, _list_of_reviews),),
                 tone="primary",
                 confirm=deciding.what_reviewing_does,
             ),
@@ -74,7 +91,7 @@ CALL = register(
                 ripe=deciding.scores_in,
                 opinion=True,
                 then=(effects.pass_or_fail,),
-                tells=(tells.officers_of_call,),
+                tells=(action(tells.officers_of_call, _asks_for_list),),
                 tone="primary",
                 confirm=deciding.what_deciding_does,
             ),
@@ -104,7 +121,7 @@ CALL = register(
                 opinion=True,
                 waits=False,
                 then=(effects.cancel_applications,),
-                tells=(tells.authorities,),
+                tells=(result(tells.authorities),),
                 tone="danger",
                 confirm=deciding.what_cancelling_does,
             ),

@@ -14,6 +14,7 @@ from applications.dates import dates_of
 from applications.flows import tells
 from applications.models import Application, ApplicationState, CallState, MemberState, ProposedMember
 from office.flow import Flow, Station, Step, either, register
+from office.notices import action, result
 
 S = MemberState
 # From the submission to the announcement; then the consents are asked of the membership.
@@ -87,7 +88,7 @@ PROPOSED_MEMBER = register(
                 who=scopes.member_self,
                 own=True,
                 opinion=True,
-                tells=(tells.who_asked,),
+                tells=(action(tells.who_asked),),
                 tone="danger",
             ),
             Step(
@@ -100,7 +101,7 @@ PROPOSED_MEMBER = register(
                 needs=(member_rules.before_sending,),
                 waits=False,
                 locks=_owners,
-                tells=(tells.the_one_asked,),
+                tells=(result(tells.the_one_asked),),
             ),
             Step(
                 "release",
@@ -113,7 +114,7 @@ PROPOSED_MEMBER = register(
                 opinion=True,
                 waits=False,
                 locks=_owners,
-                tells=(tells.the_one_asked, tells.who_asked),
+                tells=(result(tells.the_one_asked), result(tells.who_asked)),
             ),
             Step(
                 "consent_school",
@@ -125,7 +126,7 @@ PROPOSED_MEMBER = register(
                 stead=scopes.member_school_stead,
                 when=SENT & Q(school_consented_at__isnull=True),
                 then=(effects.stamp_school,),
-                tells=(tells.who_asked, tells.the_one_asked),
+                tells=(tells.the_one_asked, tells.who_asked_when_complete),
                 tone="primary",
             ),
             Step(
@@ -138,7 +139,7 @@ PROPOSED_MEMBER = register(
                 stead=scopes.member_authority_stead,
                 when=SENT & Q(authority_consented_at__isnull=True),
                 then=(effects.stamp_authority,),
-                tells=(tells.who_asked, tells.the_one_asked),
+                tells=(tells.the_one_asked, tells.who_asked_when_complete),
                 tone="primary",
             ),
             Step(
@@ -153,7 +154,7 @@ PROPOSED_MEMBER = register(
                 opinion=True,
                 waits=False,
                 locks=_owners,
-                tells=(tells.who_asked, tells.the_one_asked),
+                tells=(result(tells.who_asked), result(tells.the_one_asked)),
                 tone="danger",
             ),
             Step(
@@ -161,7 +162,7 @@ PROPOSED_MEMBER = register(
                 "随申报失效",
                 source=(S.PROPOSED, S.ACCEPTED),
                 target=S.LAPSED,
-                tells=(tells.the_one_asked,),
+                tells=(result(tells.the_one_asked),),
             ),
         ),
         way=(

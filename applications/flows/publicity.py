@@ -11,6 +11,7 @@ from applications import concluding, effects, scopes
 from applications.flows import tells
 from applications.models import Application, Call, Objection, ObjectionState, Publicity, PublicityState
 from office.flow import Flow, Station, Step, clock, either, register
+from office.notices import action, result
 
 P = PublicityState
 J = ObjectionState
@@ -55,6 +56,7 @@ PUBLICITY = register(
                 needs=(concluding.list_to_publish,),
                 locks=_call_of_publicity,
                 then=(effects.publish,),
+                tells=(tells.authorities_of_publicity,),
                 tone="primary",
                 confirm=concluding.what_publishing_does,
             ),
@@ -81,7 +83,7 @@ PUBLICITY = register(
                 ripe=lambda at: Q(ends_at__lt=at),
                 locks=_call_of_publicity,
                 then=(effects.conclude,),
-                tells=(tells.officers_of_publicity,),
+                tells=(action(tells.officers_of_publicity),),
                 tone="primary",
             ),
         ),
@@ -115,7 +117,7 @@ OBJECTION = register(
                 source=(J.RECEIVED,),
                 target=J.INVESTIGATING,
                 who=scopes.objection_officer,
-                tells=(tells.leaders_of_objection,),
+                tells=(action(tells.leaders_of_objection),),
                 tone="primary",
             ),
             Step(
@@ -140,7 +142,7 @@ OBJECTION = register(
                 opinion=True,
                 locks=_owners_of_objection,
                 then=(effects.answer,),
-                tells=(tells.the_owner_of_objection,),
+                tells=(result(tells.the_owner_of_objection),),
                 tone="danger",
                 confirm=concluding.what_upholding_does,
             ),
@@ -154,7 +156,7 @@ OBJECTION = register(
                 opinion=True,
                 locks=_owners_of_objection,
                 then=(effects.answer,),
-                tells=(tells.the_owner_of_objection,),
+                tells=(result(tells.the_owner_of_objection),),
                 tone="primary",
             ),
             Step("moot", "申报已终止", source=J.pending, target=J.NOT_ADMITTED),

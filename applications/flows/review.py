@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 
 from applications import effects, scopes, scoring
 from applications.flows import tells
 from applications.models import Application, Call, Review, ReviewState
 from office.flow import Flow, Station, Step, register
+from office.models import Entry, NoticeKind
+from office.notices import Telling, action
 
 S = ReviewState
 
@@ -27,6 +30,30 @@ def _call_and_application(pk: int) -> list[Any]:
 
 def _due(review: Review, at: datetime) -> datetime | None:
     return review.application.call.score_by if review.state == S.ASSIGNED else None
+
+
+def _far_apart(review: Review, entry: Entry) -> str:
+    application = Application.objects.get(pk=review.application_id)
+    return f"{application}：专家评分最高与最低相差 {application.spread} 分，请核对"
+
+
+def _finished(review: Review, entry: Entry) -> str:
+    call = review.application.call
+    if not tells.open_sheets(review, of_all=True):
+        return f"{call}：全部专家评分已提交"
+    return f"{call}：{review.expert}已提交全部评分"
+
+
+def _progress(review: Review) -> str:
+    return reverse("call-progress", args=[review.application.call.number])
+
+
+def _all_in(review: Review, entry: Entry) -> str:
+    return f"{review.application.call}：全部专家评分已提交，请审定名单"
+
+
+def _results(review: Review) -> str:
+    return str(review.application.call.get_absolute_url())
 
 
 REVIEW = register(
@@ -53,7 +80,17 @@ REVIEW = register(
                 needs=(scoring.in_review_period, scoring.sheet_complete),
                 locks=_application,
                 then=(effects.total_up, effects.refresh_result),
-                tells=(tells.the_owner_of_review,),
+                tells=(
+                    Telling(
+                        tells.the_owner_when_far_apart,
+                        NoticeKind.ACTION,
+                        _far_apart,
+                        lambda case: str(case.application.get_absolute_url()),
+                        once=lambda case: f"scores-far-apart:{case.application_id}",
+                    ),
+                    Telling(tells.the_owner_when_finished, NoticeKind.PROGRESS, _finished, _progress),
+                    action(tells.leaders_when_all_in, _all_in, _results),
+                ),
                 tone="primary",
                 confirm=lambda case: "提交后评分锁定，不能再修改",
             ),
@@ -67,7 +104,7 @@ REVIEW = register(
                 waits=False,
                 locks=_application,
                 then=(effects.refresh_result,),
-                tells=(tells.the_owner_of_review,),
+                tells=(action(tells.the_owner_of_review),),
             ),
             Step(
                 "release",
@@ -92,7 +129,7 @@ REVIEW = register(
                 waits=False,
                 locks=_call_and_application,
                 then=(effects.refresh_result,),
-                tells=(tells.the_expert,),
+                tells=(action(tells.the_expert),),
             ),
             Step("drop", "申报终止", source=(S.ASSIGNED,), target=S.RELEASED, tells=(tells.the_expert,)),
         ),

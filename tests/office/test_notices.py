@@ -14,7 +14,7 @@ from accounts.models import Role
 from applications.flows import CALL
 from office.door import take
 from office.models import Entry, Notice, NoticeKind
-from office.notices import tell
+from office.notices import sweep, tell
 from tests.factories.accounts import make_capacity
 from tests.office.conftest import AT, Cast
 
@@ -128,3 +128,29 @@ def test_the_page_of_deliveries_costs_the_same_however_long(
     with CaptureQueriesContext(connection) as queries:
         browser.get(f"/told/call/{cast.call.number}/")
     assert len(queries) == 7
+
+
+# What is kept, what is told of itself
+
+
+def test_what_was_read_half_a_year_ago_is_removed_and_the_unread_stays(cast: Cast) -> None:
+    me = cast.officer.user_id or 0
+    for text in ("读过的", "没读的"):
+        tell([me], text, AT)
+    Notice.objects.filter(text="读过的").update(read_at=LATER)
+    assert sweep(AT + timedelta(days=180)) == 0
+    assert sweep(AT + timedelta(days=181)) == 1
+    assert Notice.objects.get().text == "没读的"
+
+
+def test_the_security_auditor_hears_of_an_export_of_the_principals_records(
+    cast: Cast, as_person: Callable[[Capacity], Client]
+) -> None:
+    auditor = make_capacity(Role.SECURITY, cast.bureau)
+    browser = as_person(cast.officer)
+    browser.get("/registry/principals/")
+    assert not Notice.objects.exists()
+    assert browser.get("/registry/principals/?export=xlsx").status_code == 200
+    notice = Notice.objects.get(user=auditor.user_id)
+    assert notice.kind == NoticeKind.SECURITY
+    assert notice.text == f"{cast.officer.user}（{cast.bureau}·经办）导出了校长档案"

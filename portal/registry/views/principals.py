@@ -40,6 +40,7 @@ class PrincipalList(RowList):
     filterset_class = PrincipalFilter
     template_name = "registry/principals.html"
     title = "校长档案"
+    sensitive = True
     unit = "人"
     default_sort = "name"
     columns = (

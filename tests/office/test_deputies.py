@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from accounts.capacity import Capacity, capacities
 from accounts.models import Appointment, Deputy, Role
-from applications.flows import APPLICATION, CALL, PROPOSED_MEMBER
+from applications.flows import CALL, PROPOSED_MEMBER
 from applications.models import Call, ProposedMember
 from office import desk
 from office.door import take
 from office.models import Entry, Notice
+from office.notices import tell
 from office.views.entries import history, lines
 from tests.factories.accounts import capacity, make_capacity, make_county
 from tests.office.conftest import AT, Cast
@@ -190,15 +191,16 @@ def test_a_leader_who_stood_in_for_the_officer_does_not_sign_what_they_prepared(
 
 
 def test_what_the_one_away_is_told_the_deputy_is_told_where_they_may_see_it(cast: Cast) -> None:
-    """A draft that is withdrawn is the owner's to see, and not yet the county's."""
+    """A draft is the owner's to see, and not yet the county's."""
     application = cast.new_application("2026-0001")
     lend(cast.officer, make_capacity(Role.FINANCE, cast.bureau, "李明"))
     lend(cast.county_officer, make_capacity(Role.FINANCE, cast.county, "赵亮"))
-    take(APPLICATION, "withdraw", application.pk, cast.applicant, AT)
+    people = [cast.officer.user_id or 0, cast.county_officer.user_id or 0]
+    tell(people, f"{application}：尚未提交", AT, case=application)
     assert dict(Notice.objects.values_list("user__name", "text")) == {
-        "孙慧敏": f"{application}：撤回申报",
-        "李明": f"代孙慧敏：{application}：撤回申报",
-        "周立新": f"{application}：撤回申报",
+        "孙慧敏": f"{application}：尚未提交",
+        "李明": f"代孙慧敏：{application}：尚未提交",
+        "周立新": f"{application}：尚未提交",
     }
 
 

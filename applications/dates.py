@@ -28,7 +28,9 @@ class Dates:
 
 def extensions_of(call: Call) -> list[Extension]:
     """What was put off, with for whom; read once per instance of the call."""
-    prefetch_related_objects([call], Prefetch("extensions", Extension.objects.select_related("authority")))
+    prefetch_related_objects(
+        [call], Prefetch("extensions", Extension.objects.select_related("authority", "notice"))
+    )
     return list(call.extensions.all())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -170,12 +170,42 @@ def proposals(call: Call) -> dict[int, Proposal]:
     return found
 
 
+def passed_over(rows: Iterable[Application]) -> dict[int, list[Application]]:
+    """For each application meant to pass, by pk, those its authority ranked before it in the stage that are meant to fail.
+
+    ``rows`` are applications of one call with the results intended; where nobody is passed over there is no key.
+    """
+    failing = [row for row in rows if row.result == "fail" and row.rank]
+    found = {}
+    for row in rows:
+        before = [
+            other
+            for other in failing
+            if (other.authority_id, other.stage) == (row.authority_id, row.stage)
+            and (other.rank or 0) < (row.rank or 0)
+        ]
+        if row.result == "pass" and before:
+            found[row.pk] = sorted(before, key=lambda other: other.rank or 0)
+    return found
+
+
+def reasons(application: Application) -> str:
+    """Why its result is not what scores or ranks propose, as the history tells it."""
+    rank = application.rank_deviation.strip()
+    return "；".join(
+        words
+        for words in (application.deviation.strip(), f"与推荐排序不一致：{rank}" if rank else "")
+        if words
+    )
+
+
 def results_given(call: Call, at: datetime) -> Iterator[Missing]:
-    """Each application has its result, and every deviation from the scores its reason."""
+    """Each application has its result, and every deviation from the scores or from the county's ranks its reason."""
     where = reverse("call-results", args=[call.number])
     proposed = proposals(call)
+    judged = list(call.applications.filter(state=ApplicationState.UNDER_REVIEW))
     open_, bare = 0, []
-    for application in call.applications.filter(state=ApplicationState.UNDER_REVIEW):
+    for application in judged:
         if not application.result:
             open_ += 1
         elif application.result != proposed[application.pk].result and not application.deviation.strip():
@@ -184,6 +214,11 @@ def results_given(call: Call, at: datetime) -> Iterator[Missing]:
         yield Missing(f"{open_} 份申报尚未拟定结果", 9, where)
     for application in bare:
         yield Missing(f"{application}的拟定结果与评审结果不一致，请写明理由", 9, where)
+    over = passed_over(judged)
+    for application in judged:
+        if application.pk in over and not application.rank_deviation.strip():
+            names = "、".join(str(other) for other in over[application.pk])
+            yield Missing(f"{application}拟通过，而推荐排序在前的{names}拟不通过，请写明理由", 9, where)
 
 
 def minutes_attached(call: Call, at: datetime) -> Iterator[Missing]:

@@ -44,7 +44,7 @@ def _day(text: str) -> str:
     return day(value) if value else text
 
 
-def _moment(text: str) -> str:
+def moment_words(text: str) -> str:
     """A frozen moment to the minute in words; the last second of a day is 24时."""
     value = parse_datetime(text)
     if value is None:
@@ -59,7 +59,7 @@ def _headed(number: int, text: str) -> Heading1:
     return Heading1(f"{NUMERALS[number - 1]}、{text}")
 
 
-def _official(document: OfficialDocument, body: tuple[Block, ...], **more: Any) -> bytes:
+def official(document: OfficialDocument, body: tuple[Block, ...], **more: Any) -> bytes:
     """The parts that all documents have alike; with a red head unless told otherwise."""
     issuer = document.issuer.name
     red = more.get("red_head", True)
@@ -132,7 +132,7 @@ def _quota_words(facts: dict[str, Any]) -> list[Block]:
 
 
 def _procedure(facts: dict[str, Any]) -> list[Block]:
-    dates = {name: _moment(text) for name, text in facts["dates"].items()}
+    dates = {name: moment_words(text) for name, text in facts["dates"].items()}
     authority = (
         "各旗县区教育局审核推荐，市直学校由市教育局审核" if facts["counties"] else "学校的主管部门审核推荐"
     )
@@ -212,7 +212,7 @@ def render_call_notice(document: OfficialDocument) -> bytes:
     facts = document.facts
     purpose = f"现就开展{facts['subject']}申报工作有关事项通知如下："
     annexes = [_quota_annex(facts)] if facts["quotas"] else []
-    return _official(
+    return official(
         document,
         (
             _opening(facts, purpose),
@@ -252,7 +252,7 @@ def render_publicity(document: OfficialDocument) -> bytes:
     facts = document.facts
     correction = [Paragraph(f"更正说明：{facts['note']}")] if facts["note"] else []
     online = f"，也可以在{facts['address']}提交" if facts["address"] else ""
-    return _official(
+    return official(
         document,
         (
             Paragraph(
@@ -307,7 +307,7 @@ def render_announcement(document: OfficialDocument) -> bytes:
     low, high = facts["members"]
     stages = "、".join(f"{stage}{len(group)}个" for stage, group in _by_stage(facts["rows"]))
     copies = tuple(name for name in facts["copies_to"].replace("，", "、").split("、") if name.strip())
-    return _official(
+    return official(
         document,
         (
             _opening(

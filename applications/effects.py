@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from applications import concluding, founding, papers, reading, recusal, scoring
+from applications import concluding, deciding, founding, papers, reading, recusal, scoring
 from applications.models import (
     Announcement,
     Application,
@@ -154,9 +154,11 @@ def tell_of_review(review: Review, entry: Entry) -> None:
 
 
 def pass_or_fail(case: Call, act: Act) -> None:
-    """The leader's list: each application passes or fails as it says; a deviation carries its reason."""
+    """The leader's list: each application passes or fails as it says; every deviation carries its reason."""
     for application in locked(case.applications.filter(state=ApplicationState.UNDER_REVIEW)):
-        follow(application, application.result, act.me, act.at, application.deviation, cause=act.entry)
+        follow(
+            application, application.result, act.me, act.at, deciding.reasons(application), cause=act.entry
+        )
 
 
 def cancel_applications(case: Call, act: Act) -> None:

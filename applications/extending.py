@@ -107,19 +107,28 @@ def still_in_order(call: Call, at: datetime) -> Iterator[Missing]:
 def put_off(case: Call, act: Act) -> None:
     """The new dates hold, also for what is under way; what has lapsed stays lapsed."""
     planned: Planned = case.planned
+    was = _told_of(case, planned)
     dates = planned.present(case) | dict(planned.dates)
     for name in (*COMMON, *(NAMES if planned.whose is None else ())):
         setattr(case, name, dates[name])
     case.due = flow_of(case).due(case, act.at)
     case.save(update_fields=[*NAMES, *COMMON, "due"])
-    own = {name: dates[name] for name in NAMES}
-    Extension.objects.update_or_create(call=case, authority=planned.whose, defaults=own | {"at": act.at})
+    own: dict[str, Any] = {name: dates[name] for name in NAMES}
+    Extension.objects.update_or_create(
+        call=case, authority=planned.whose, defaults=own | {"at": act.at, "was": was, "notice": None}
+    )
     if planned.whose is None:
         _reach_as_far(case)
     _forget_read(case)
     _renew_applications(case)
     _renew_members(case)
     _renew_reviews(case)
+
+
+def _told_of(call: Call, planned: Planned) -> dict[str, Any]:
+    """The dates as the last document about them had it: those of an extension that no notice told of are not."""
+    before = call.extensions.filter(authority=planned.whose, notice__isnull=True).first()
+    return dict(before.was) if before and before.was else dict(planned.present(call))
 
 
 def _reach_as_far(call: Call) -> None:

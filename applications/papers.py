@@ -50,7 +50,7 @@ def site_address(name: str, *args: object) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
-def _grounds(programme: Programme) -> dict[str, Any]:
+def grounds(programme: Programme) -> dict[str, Any]:
     """What every document of a programme cites, and who is written to."""
     counties = programme.owner.children.filter(kind=Kind.COUNTY).exists()
     return {
@@ -72,7 +72,7 @@ def call_notice_title(call: Call) -> str:
 def call_notice_facts(call: Call) -> dict[str, Any]:
     """The call as its notice states it: places, conditions, quotas, dates, materials."""
     programme = call.programme
-    return _grounds(programme) | {
+    return grounds(programme) | {
         "subject": subject(call),
         "places": [
             {"stage": row.get_stage_display(), "number": row.number} for row in _in_order(call) if row.number
@@ -186,7 +186,7 @@ def publicity_rows(publicity: Publicity) -> list[dict[str, str]]:
 def publicity_facts(publicity: Publicity, at: datetime) -> dict[str, Any]:
     """A publicity that begins, or begins anew, at ``at``."""
     call = publicity.call
-    return _grounds(call.programme) | {
+    return grounds(call.programme) | {
         "subject": subject(call),
         "rows": publicity_rows(publicity),
         "days": publicity.days,
@@ -239,7 +239,7 @@ def announcement_facts(announcement: Announcement, applications: QuerySet[Applic
     numbers = dict(applications.filter(studio__isnull=False).values_list("number", "studio__number"))
     rows = [row | {"studio_number": numbers.get(row["number"], "")} for row in listed_rows(applications)]
     term = Term.objects.filter(studio__application__in=applications).first()
-    return _grounds(programme) | {
+    return grounds(programme) | {
         "subject": subject(announcement.call),
         "title": announcement.title,
         "rows": rows,

@@ -12,7 +12,7 @@ from office.views.documents import pdf_state
 
 def paper_context(case: Any, preview_url: str) -> dict[str, Any]:
     """Context of applications/paper.html: all documents of ``case``, the latest in the frame."""
-    issued = list(documents_of(case))
+    issued = list(documents_of(case).prefetch_related("supplemented_by"))
     if not issued:
         return {"paper_url": preview_url, "papers": []}
     newest = issued[0]

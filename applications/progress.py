@@ -15,12 +15,12 @@ from applications.scoring import WIDE_SPREAD, outliers
 
 @dataclass
 class Load:
-    """One expert: how many of the reviews they were given are in, and whether one is overdue."""
+    """One expert: how many of the reviews they were given are in, and how many are overdue."""
 
     expert: Expert
     done: int = 0
     of: int = 0
-    late: bool = False
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def loads(reviews: list[Review], call: Call, at: datetime) -> list[Load]:
             load = found.setdefault(review.expert_id, Load(review.expert))
             load.of += 1
             load.done += review.state == ReviewState.SUBMITTED
-            load.late = load.late or (review.state == ReviewState.ASSIGNED and at > call.score_by)
+            load.late += review.state == ReviewState.ASSIGNED and at > call.score_by
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""What a call comes to on paper: 推荐名单 of an authority, 申报汇总表 and 评审结果汇总表."""
+"""What a call comes to on paper: 推荐名单 of an authority, 申报汇总表, 评审结果汇总表, 不一致情况说明."""
 
 from __future__ import annotations
 
@@ -170,6 +170,44 @@ def judged(call: Call, me: Capacity, at: datetime) -> Summary:
     )
 
 
+def deviations(call: Call, me: Capacity, at: datetime) -> Summary:
+    """与评审建议、推荐排序不一致的说明: what the leader's list decides otherwise, and why; an annex to the minutes."""
+    rows = [
+        (
+            each.label,
+            row_label(line.application.authority, call.programme.owner),
+            line.application.rank,
+            line.application.studio_name,
+            line.application.score,
+            results.WORDS[line.result],
+            line.over_words,
+            line.deviation,
+            line.rank_deviation,
+        )
+        for each in results.ranking(call)
+        for line in each.lines
+        if line.deviation or line.over
+    ]
+    return Summary(
+        "与评审建议、推荐排序不一致的说明",
+        _under(call, me, at),
+        (
+            "学段",
+            "旗县区",
+            "推荐排序",
+            "拟设工作室",
+            "得分",
+            "拟定结果",
+            "越过",
+            "与评审建议不一致的理由",
+            "与推荐排序不一致的理由",
+        ),
+        rows,
+        SIGNED,
+        (4, 6, 5, 12, 5, 5, 14, 14, 14),
+    )
+
+
 def _spread(scores: Sequence[Decimal]) -> Sequence[Decimal | None]:
     """The highest, the lowest and the mean, with one decimal."""
     if not scores:
@@ -191,6 +229,7 @@ TABLES = {
     "recommended": Kept("推荐名单", _of_authority, recommended),
     "applications": Kept("申报汇总表", _of_authority, applied),
     "results": Kept("评审结果汇总表", _owned, judged),
+    "deviations": Kept("不一致情况说明", _owned, deviations),
 }
 
 

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 from django.conf import settings
 from django.urls import reverse
 
+from office import documents
 from office.models import OfficialDocument
 from office.templatetags.office import day
 
@@ -58,10 +59,13 @@ def _document(code: str) -> Found | None:
     document = OfficialDocument.objects.select_related("issuer").filter(check_code=code).first()
     if document is None:
         return None
-    return Found(
+    found = Found(
         kind="公文",
         title=document.title,
         number=document.number,
         issuer=document.issuer.name,
         date=day(document.issued_on),
     )
+    if note := documents.supplemented(document):
+        found["note"] = note
+    return found

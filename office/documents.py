@@ -30,6 +30,7 @@ from office.flow import FLOWS, NOTHING, Missing
 from office.jobs import Impossible, Later, Progress, enqueue, job
 from office.models import Job, NumberSeries, OfficialDocument
 from office.paper.engine import PdfUnavailable
+from office.templatetags.office import plain_day
 
 Renderer = Callable[[OfficialDocument], bytes]
 
@@ -94,11 +95,12 @@ def issue(
     number: str = "",
     series: str = "",
     public: bool = False,
+    supplements: OfficialDocument | None = None,
 ) -> OfficialDocument:
     """Issue a document of ``case`` as the last effect of a step; its PDF is made after the commit.
 
     ``number`` is typed from the issuer's register; without it ``series`` (赤教发〔{year}〕{n}号) gives the next;
-    without both the document has none. Raises Refused when the typed number is in use.
+    without both the document has none. ``supplements`` is an earlier document that this one adds to. Raises Refused when the typed number is in use.
     """
     if kind not in RENDERERS:
         raise KeyError(kind)
@@ -115,6 +117,7 @@ def issue(
                 facts=frozen(facts),
                 issued_on=issued_on,
                 public=public,
+                supplements=supplements,
                 created_at=at,
             )
     except IntegrityError as error:
@@ -166,10 +169,20 @@ def seen(me: Capacity) -> QuerySet[OfficialDocument]:
     return OfficialDocument.objects.filter(visible(me)).select_related("issuer")
 
 
+def supplemented(document: OfficialDocument) -> str:
+    """The sentence about the documents that add to this one; "" where there are none."""
+    later = document.supplemented_by.order_by("issued_on", "pk")
+    return "；".join(
+        f"已由{plain_day(each.issued_on)}印发的《{each.title}》{f'（{each.number}）' if each.number else ''}补充"
+        for each in later
+    )
+
+
 def documents_of(case: models.Model) -> QuerySet[OfficialDocument]:
     """The documents of a case, newest first, for whoever sees the case."""
     kind = ContentType.objects.get_for_model(case)
-    return OfficialDocument.objects.filter(content_type=kind, object_id=case.pk).select_related("issuer")
+    found = OfficialDocument.objects.filter(content_type=kind, object_id=case.pk)
+    return found.select_related("issuer", "supplements")
 
 
 def print_job(document: OfficialDocument) -> Job | None:

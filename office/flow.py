@@ -65,6 +65,11 @@ def nobody(me: Capacity) -> Q:
     return NOTHING
 
 
+def everybody(me: Capacity) -> Q:
+    """Every row: nothing is narrowed."""
+    return EVERYTHING
+
+
 def clock(me: Capacity) -> Q:
     """Time takes this step: the scheduled job, when its moment has come."""
     return EVERYTHING if me.clock else NOTHING
@@ -113,7 +118,8 @@ class Step:
     """One row of the table.
 
     ``who`` gives the rows a person may take it on, without the state; ``stead`` those on which a person acts for an
-    organisation below that has nobody left (代办, always with an opinion). ``own``: the step belongs to those whose
+    organisation below that has nobody left (代办, always with an opinion). ``turn`` narrows on whose desk it waits
+    among those who may take it (分工), and keeps nobody from taking it. ``own``: the step belongs to those whose
     own matter the case is; every other step is closed to them. ``when`` is a further condition on the row.
     ``fields`` are columns of the case that whoever takes the step fills in. ``asked`` are those of
     them that a rule will miss: the form marks them, the rule says why. ``form`` makes the form of a step whose
@@ -129,6 +135,7 @@ class Step:
     target: str | Back | None
     who: Who = nobody
     stead: Who = nobody
+    turn: Who = everybody
     needs: tuple[Need, ...] = ()
     opinion: bool = False
     sealed: bool = False
@@ -257,7 +264,7 @@ class Flow:
         waits = NOTHING
         for step in self.steps:
             if step.waits and (may := self.may(step, me)) != NOTHING:
-                may &= step.ripe(at)
+                may &= step.ripe(at) & step.turn(me)
                 waits = may if waits == NOTHING else waits | may
         return waits
 

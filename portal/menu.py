@@ -78,6 +78,7 @@ MENU = (
         "业务",
         (
             Item("申报批次", "call-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
+            Item("看板", "call-board", _concludes),
             Item("我的申报", "application-list", roles(Role.PRINCIPAL)),
             Item("申报评审", "application-list", roles(Role.OFFICER, Role.LEADER, Role.AUDITOR)),
             Item("拟任成员", "proposedmember-list", roles(Role.OFFICER, Role.LEADER, Role.PRINCIPAL)),

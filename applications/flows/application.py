@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.urls import reverse
 
-from applications import consents, effects, member_rules, rules, scopes
+from applications import consents, effects, member_rules, rules, scopes, shares
 from applications.flows import tells
 from applications.models import Application, ApplicationState
 from office.filing.pages import form_complete
@@ -79,6 +79,7 @@ STEPS = (
         target=S.AUTHORITY_REVIEW,
         who=scopes.host_school,
         stead=scopes.host_school_stead,
+        turn=shares.application_turn,
         needs=(rules.school_materials_attached,),
         opinion=True,
         then=(effects.endorsed,),
@@ -108,6 +109,7 @@ STEPS = (
         target=S.RECOMMENDED,
         who=scopes.authority,
         stead=scopes.authority_stead,
+        turn=shares.application_turn,
         needs=(rules.ranked, rules.places_left),
         opinion=True,
         fields=("rank",),
@@ -152,6 +154,7 @@ STEPS = (
         source=(S.RECOMMENDED,),
         target=S.UNDER_REVIEW,
         who=scopes.owner_officer,
+        turn=shares.application_turn,
         needs=(rules.before_decision,),
         locks=rules.call_of,
         then=(effects.assign_to_panel,),

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db.models import F
 from django.urls import reverse
 
-from applications import deciding, effects, extending, scopes
+from applications import deciding, effects, extending, scopes, supplementing
 from applications.extension_form import ExtensionForm
 from applications.flows import tells
 from applications.models import Call, CallState
+from applications.supplement_form import SupplementForm
 from office.flow import Flow, Station, Step, register
 from office.models import Entry
 from office.notices import action, result
@@ -108,6 +109,20 @@ CALL = register(
                 waits=False,
                 then=(extending.put_off,),
                 tells=(tells.those_extended, tells.applicants_extended),
+            ),
+            Step(
+                "supplement",
+                "印发延期通知",
+                source=(S.OPEN, S.REVIEWING),
+                target=None,
+                who=scopes.call_officer,
+                when=supplementing.UNTOLD,
+                needs=(supplementing.something_untold,),
+                fields=("supplement",),
+                form=SupplementForm,
+                waits=False,
+                then=(supplementing.issue,),
+                tells=(tells.those_supplemented,),
             ),
             Step("publicise", "公示", source=(S.DECIDED,), target=S.PUBLICITY),
             Step("announce", "公布", source=(S.PUBLICITY,), target=S.ANNOUNCED),

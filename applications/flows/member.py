@@ -9,7 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Principal
-from applications import consents, effects, member_rules, scopes
+from applications import consents, effects, member_rules, scopes, shares
 from applications.dates import dates_of
 from applications.flows import tells
 from applications.models import Application, ApplicationState, CallState, MemberState, ProposedMember
@@ -124,6 +124,7 @@ PROPOSED_MEMBER = register(
                 target=None,
                 who=scopes.member_school,
                 stead=scopes.member_school_stead,
+                turn=shares.member_turn,
                 when=SENT & Q(school_consented_at__isnull=True),
                 then=(effects.stamp_school,),
                 tells=(tells.the_one_asked, tells.who_asked_when_complete),
@@ -137,6 +138,7 @@ PROPOSED_MEMBER = register(
                 target=None,
                 who=scopes.member_authority,
                 stead=scopes.member_authority_stead,
+                turn=shares.member_turn,
                 when=SENT & Q(authority_consented_at__isnull=True),
                 then=(effects.stamp_authority,),
                 tells=(tells.the_one_asked, tells.who_asked_when_complete),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from applications import concluding, effects, scopes
+from applications import concluding, effects, scopes, shares
 from applications.flows import tells
 from applications.models import Application, Call, Objection, ObjectionState, Publicity, PublicityState
 from office.flow import Flow, Station, Step, clock, either, register
@@ -117,6 +117,7 @@ OBJECTION = register(
                 source=(J.RECEIVED,),
                 target=J.INVESTIGATING,
                 who=scopes.objection_officer,
+                turn=shares.objection_turn,
                 tells=(action(tells.leaders_of_objection),),
                 tone="primary",
             ),
@@ -126,6 +127,7 @@ OBJECTION = register(
                 source=(J.RECEIVED,),
                 target=J.NOT_ADMITTED,
                 who=scopes.objection_officer,
+                turn=shares.objection_turn,
                 opinion=True,
                 locks=_owners_of_objection,
                 then=(effects.answer,),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Appointment, Kind, Role
+from applications import shares
 from applications.models import (
     Application,
     ApplicationState,
@@ -40,7 +41,8 @@ def the_authority(case: Application) -> Iterable[int]:
 
 
 def the_owner(case: Application) -> Iterable[int]:
-    return _accounts(Role.OFFICER, case.call.programme.owner_id)
+    """The owner's officer who looks after it (分工), else all of them."""
+    return shares.responsible(case)
 
 
 def the_next(case: Application) -> Iterable[int]:
@@ -187,6 +189,12 @@ def schools_called(case: Call) -> Iterable[int]:
 def those_extended(case: Call) -> Iterable[int]:
     """The officers of the authority whose dates were put off, or of all."""
     whose = case.planned.whose
+    return _accounts(Role.OFFICER, whose.pk) if whose else authorities(case)
+
+
+def those_supplemented(case: Call) -> Iterable[int]:
+    """The officers of the authority the notice is for, or of all."""
+    whose = case.supplement.extension.authority
     return _accounts(Role.OFFICER, whose.pk) if whose else authorities(case)
 
 

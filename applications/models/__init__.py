@@ -7,6 +7,7 @@ from .extension import Extension
 from .member import MemberState, ProposedMember
 from .publicity import Objection, ObjectionState, Publicity, PublicityState
 from .review import Expert, Panel, PanelSeat, Review, ReviewScore, ReviewState, Tie, Waiver
+from .share import Share
 
 __all__ = [
     "Announcement",
@@ -31,6 +32,7 @@ __all__ = [
     "Review",
     "ReviewScore",
     "ReviewState",
+    "Share",
     "StagePlaces",
     "Tie",
     "Waiver",

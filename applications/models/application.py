@@ -92,6 +92,7 @@ class Application(Filing):
         "拟定结果", max_length=10, choices=[("pass", "通过"), ("fail", "不通过")], blank=True
     )
     deviation = models.CharField("与评审结果不一致的理由", max_length=300, blank=True)
+    rank_deviation = models.CharField("与推荐排序不一致的理由", max_length=300, blank=True)
     publicity = models.ForeignKey(
         "applications.Publicity", models.PROTECT, null=True, related_name="applications", verbose_name="公示"
     )

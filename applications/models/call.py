@@ -61,6 +61,8 @@ class Call(Case):
 
     # What the step 延期 is about to set (applications.extending.Planned); no column.
     planned: Any = None
+    # What the step 印发延期通知 is about to issue (applications.supplementing.Supplement); no column.
+    supplement: Any = None
     # Who recommends, once it was read (applications.call_forms.authorities_of); no column.
     recommenders: Any = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,7 +13,8 @@ class Extension(models.Model):
     """The dates that hold for ``authority`` since ``at``, one row each; without an authority, those the call itself got.
 
     For an authority the later of these and the call's own dates counts (applications.dates). What the dates were
-    before is told by the history of the call.
+    before is told by the history of the call; ``was`` keeps what they were when the last notice was issued, and
+    ``notice`` is the document that told of these, empty as long as none has.
     """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="extensions", verbose_name="批次")
@@ -28,6 +30,10 @@ class Extension(models.Model):
     school_by = models.DateTimeField("学校审核截止")
     authority_by = models.DateTimeField("推荐截止")
     at = models.DateTimeField("办理时间")
+    was = models.JSONField("原定时间", default=dict, encoder=DjangoJSONEncoder)
+    notice = models.ForeignKey(
+        "office.OfficialDocument", models.PROTECT, null=True, related_name="+", verbose_name="延期通知"
+    )
 
     class Meta:
         verbose_name = "延期"

@@ -25,6 +25,7 @@ from applications.models import (
     Material,
     PanelSeat,
 )
+from applications.panels import JUDGED
 from applications.papers_shown import paper_context
 from applications.scopes import STAFF
 from applications.summaries import readable
@@ -172,7 +173,7 @@ def _paper(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
 def _panels(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
     seats = list(PanelSeat.objects.filter(panel__call=case).select_related("expert__user", "panel"))
     counts = dict(
-        case.applications.filter(state=ApplicationState.UNDER_REVIEW)
+        case.applications.filter(state__in=JUDGED)
         .values_list("stage")
         .annotate(number=Count("pk"))
         .order_by()
@@ -213,9 +214,16 @@ def _results(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
 
 
 def _actions(case: Call, me: Capacity, at: datetime) -> Sequence[Link]:
-    if me.holds(Role.OFFICER) and _owns(case, me) and case.state == CallState.DRAFT:
-        return [Link("修改批次", reverse("call-edit", args=[case.number]))]
-    return ()
+    if not _owns(case, me):
+        return ()
+    links = [Link("分工", reverse("call-division", args=[case.number]))]
+    if case.state != CallState.DRAFT:
+        links.append(Link("看板", f"{reverse('call-board')}?call={case.number}"))
+    if me.holds(Role.OFFICER) and getattr(case, "may_supplement", False):
+        links.append(Link("印发延期通知", reverse("call-supplement", args=[case.number]), "primary"))
+    if me.holds(Role.OFFICER) and case.state == CallState.DRAFT:
+        links.append(Link("修改批次", reverse("call-edit", args=[case.number])))
+    return links
 
 
 def _crumbs(case: Call, me: Capacity) -> Sequence[Link]:

@@ -5,14 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views import View
 
 from accounts.capacity import Capacity
 from accounts.models import Role
@@ -20,11 +14,8 @@ from applications import papers, scopes
 from applications.flows import ANNOUNCEMENT
 from applications.forms_publicity import AnnouncementForm
 from applications.models import Announcement, AnnouncementState, ApplicationState, Call
-from applications.views.drafts import Draft, Preview
-from office.door import begin
+from applications.views.drafts import Draft, NewDraft, Preview
 from office.lists import CaseList, Column, RowFilter
-from office.pages import Link
-from office.requests import Request
 
 COPIES = "各名校长工作室依托学校"
 
@@ -60,58 +51,27 @@ class AnnouncementList(CaseList):
         return super().rows(me, at).annotate(studios=Count("applications"))
 
 
-class NewAnnouncement(LoginRequiredMixin, View):
-    """Draft the announcement of all that is confirmed in a call; a call has one draft at a time."""
+class NewAnnouncement(NewDraft):
+    """Draft the announcement of all that is confirmed in a call."""
 
-    request: Request
+    form_class = AnnouncementForm
+    first_state = AnnouncementState.DRAFTED
+    edit_name = "announcement-edit"
+    begun = "拟稿"
+    title = "拟定公布"
+    section_title = "公布文件"
+    section_hint = "保存后可看名单和公文预览，由审批人签发。"
 
-    def _call(self, number: str) -> Call:
-        mine = Call.objects.filter(scopes.call_officer(self.request.me), number=number)
-        call = mine.select_related("programme__owner").first()
-        if call is None:
-            raise Http404("没有这个批次，或者不由您拟定公布。")
-        return call
-
-    def _earlier(self, call: Call) -> Announcement | None:
-        return call.announcements.filter(state=AnnouncementState.DRAFTED).first()
-
-    def get(self, request: Request, number: str) -> HttpResponse:
-        call = self._call(number)
-        if draft := self._earlier(call):
-            return redirect("announcement-edit", draft.pk)
-        usual = {
+    def usual(self, call: Call) -> dict[str, Any]:
+        return {
             "title": papers.announcement_title(call),
-            "issued_on": timezone.localdate(request.at),
+            "issued_on": timezone.localdate(self.request.at),
             "copies_to": COPIES,
         }
-        return self._page(call, AnnouncementForm(instance=Announcement(call=call), initial=usual))
 
-    @transaction.atomic
-    def post(self, request: Request, number: str) -> HttpResponse:
-        call = self._call(number)
-        Call.objects.select_for_update(no_key=True).get(pk=call.pk)
-        if draft := self._earlier(call):
-            return redirect("announcement-edit", draft.pk)
-        form = AnnouncementForm(request.POST, instance=Announcement(call=call))
-        if not form.is_valid():
-            return self._page(call, form, 422)
-        if not call.applications.filter(state=ApplicationState.CONFIRMED).exists():
-            messages.error(request, "没有公示无异议、待公布的工作室。")
-            return self._page(call, form, 422)
-        draft = form.save(commit=False)
-        begin(draft, request.me, request.at, "拟稿")
-        return redirect(draft.get_absolute_url())
-
-    def _page(self, call: Call, form: AnnouncementForm, status: int = 200) -> HttpResponse:
-        context = {
-            "form_title": "拟定公布",
-            "form_crumbs": [Link("申报批次", ""), Link(call.name, call.get_absolute_url())],
-            "subtitle": call.name,
-            "section_title": "公布文件",
-            "section_hint": "保存后可看名单和公文预览，由审批人签发。",
-            "form": form,
-        }
-        return render(self.request, "patterns/form.html", context, status=status)
+    def too_early(self, call: Call) -> str:
+        ready = call.applications.filter(state=ApplicationState.CONFIRMED).exists()
+        return "" if ready else "没有公示无异议、待公布的工作室。"
 
 
 class EditAnnouncement(Draft):

@@ -18,11 +18,90 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from accounts.capacity import Capacity
+from applications import scopes
+from applications.models import Call
+from office.door import begin
 from office.flow import Flow
 from office.history import record
 from office.pages import Link
 from office.paper.engine import PdfUnavailable
 from office.requests import Request
+
+
+class NewDraft(LoginRequiredMixin, View):
+    """GET: the form of a new draft of a call, filled as usual; POST: begin it.
+
+    A call has one draft at a time: where there is one already, it is gone on with. 404 where the call is not one's
+    own to draft for, 422 what is wrong.
+    """
+
+    request: Request
+    form_class: ClassVar[type[ModelForm[Any]]]
+    first_state: ClassVar[str]
+    edit_name: ClassVar[str]
+    begun: ClassVar[str]
+    title: ClassVar[str]
+    section_title: ClassVar[str]
+    section_hint: ClassVar[str]
+
+    def usual(self, call: Call) -> dict[str, Any]:
+        """What the form is filled with at first."""
+        raise NotImplementedError
+
+    def too_early(self, call: Call) -> str:
+        """Why nothing can be drafted yet; "" where it can."""
+        raise NotImplementedError
+
+    def _call(self, number: str) -> Call:
+        mine = Call.objects.filter(scopes.call_officer(self.request.me), number=number)
+        call = mine.select_related("programme__owner").first()
+        if call is None:
+            raise Http404(f"没有这个批次，或者不由您{self.title}。")
+        return call
+
+    def _earlier(self, call: Call) -> Any:
+        drafts = self.form_class._meta.model._default_manager
+        return drafts.filter(call=call, state=self.first_state).first()
+
+    def _form(self, call: Call, data: Any = None) -> ModelForm[Any]:
+        draft = self.form_class._meta.model(call=call)
+        return self.form_class(data, instance=draft, initial=None if data else self.usual(call))
+
+    def get(self, request: Request, number: str) -> HttpResponse:
+        call = self._call(number)
+        if draft := self._earlier(call):
+            return redirect(self.edit_name, draft.pk)
+        return self._page(call, self._form(call))
+
+    @transaction.atomic
+    def post(self, request: Request, number: str) -> HttpResponse:
+        call = self._call(number)
+        Call.objects.select_for_update(no_key=True).get(pk=call.pk)
+        if draft := self._earlier(call):
+            return redirect(self.edit_name, draft.pk)
+        form = self._form(call, request.POST)
+        if not form.is_valid():
+            return self._page(call, form, 422)
+        if why := self.too_early(call):
+            messages.error(request, why)
+            return self._page(call, form, 422)
+        draft = form.save(commit=False)
+        begin(draft, request.me, request.at, self.begun)
+        return redirect(draft.get_absolute_url())
+
+    def _page(self, call: Call, form: ModelForm[Any], status: int = 200) -> HttpResponse:
+        context = {
+            "form_title": self.title,
+            "form_crumbs": [
+                Link("申报批次", reverse("call-list")),
+                Link(call.name, call.get_absolute_url()),
+            ],
+            "subtitle": call.name,
+            "section_title": self.section_title,
+            "section_hint": self.section_hint,
+            "form": form,
+        }
+        return render(self.request, "patterns/form.html", context, status=status)
 
 
 class Draft(LoginRequiredMixin, View):

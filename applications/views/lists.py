@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Case, Count, DecimalField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.capacity import Capacity
 from accounts.chinese import initials_pattern
 from accounts.models import Kind, Organisation, Role
+from applications import figures, shares
 from applications.dates import effective
 from applications.flows import APPLICATION, CALL
 from applications.models import Application, ApplicationState, Call, CallState
@@ -22,19 +24,13 @@ from office.templatetags.office import moment, score
 from studios.models import Stage
 
 S = ApplicationState
-# States a call is in once its list has been decided: results are then open to whoever sees the application.
-DECIDED = (CallState.DECIDED, CallState.PUBLICITY, CallState.ANNOUNCED)
-GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "filling": ("填报与修改", (S.DRAFT, S.RETURNED)),
-    "checking": ("审核推荐中", (S.SCHOOL_REVIEW, S.AUTHORITY_REVIEW)),
-    "received": ("待形式审查", (S.RECOMMENDED,)),
-    "judged": ("评审及以后", (S.UNDER_REVIEW, S.PASSED, S.PUBLICISED, S.HELD, S.CONFIRMED, S.ANNOUNCED)),
-    "ended": ("未通过或终止", S.ended),
-}
+
+
+WAITING = (("1", "待我办理"), ("mine", "我负责的"), ("late", "已超期"))
 
 
 class ApplicationFilter(CaseFilter):
-    """What waits for me, call, county, stage, group of states; search by name, school, number, initials of the pinyin."""
+    """What waits for me, call, county, stage, what a board counts; search by name, school, number, initials of the pinyin."""
 
     flow = APPLICATION
     call = django_filters.ModelChoiceFilter(
@@ -46,9 +42,18 @@ class ApplicationFilter(CaseFilter):
     stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices, empty_label="全部")
     state = django_filters.ChoiceFilter(
         label="状态",
-        method="in_group",
-        choices=[(key, label) for key, (label, _) in GROUPS.items()],
+        method="counted_in",
+        choices=[
+            (heading, [(each.key, each.label) for each in listed]) for heading, listed in figures.OFFERED
+        ],
         empty_label="全部",
+    )
+    waiting = django_filters.ChoiceFilter(method="mine", label="办理", choices=WAITING, empty_label="全部")
+    day = django_filters.DateFilter(
+        label="提交日期",
+        field_name="submitted_at",
+        lookup_expr="date",
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     search_in = ("studio_name", "number", "lead__name", "school__name")
 
@@ -60,12 +65,25 @@ class ApplicationFilter(CaseFilter):
             self.filters["county"].queryset = Organisation.objects.filter(offices)  # type: ignore[attr-defined]
         else:
             del self.filters["county"]
+        if not me.holds(*STAFF, Role.AUDITOR):
+            plain = [(each.key, each.label) for each in figures.BY_GROUP]
+            self.filters["state"].extra["choices"] = plain
+        if not me.officer_of(Kind.BUREAU):
+            self.filters["waiting"].extra["choices"] = [each for each in WAITING if each[0] != "mine"]
+        if not self.data.get("day"):  # only whoever comes from a board's day asks for one
+            del self.filters["day"]
         self.filters["search"] = self.filters.pop("search")
         self.filters["search"].label = "姓名、学校、编号"
 
-    def in_group(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        """The rows in the states of one group."""
-        return rows.filter(state__in=GROUPS[value][1])
+    def counted_in(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        """The rows that one of the figures of a board counts."""
+        return rows.filter(figures.FIGURES[value].condition(self.me))
+
+    def mine(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        """The rows that stand on my desk, those I look after, or those past their date."""
+        if value == "mine":
+            return rows.filter(shares.mine(self.me))
+        return rows.filter(figures.overdue(self.at)) if value == "late" else super().mine(rows, name, value)
 
     def find(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         """Each word in one of the columns, or as the initials of the lead or the school."""
@@ -84,11 +102,7 @@ def with_results(rows: QuerySet[Application], me: Capacity) -> QuerySet[Applicat
 
     The owner's officer and leader know them as they come, experts never, all others once the call is decided.
     """
-    open_to = Q(call__state__in=DECIDED)
-    if me.holds(*STAFF):
-        open_to |= Q(call__programme__owner=me.organisation_id)
-    if me.holds(Role.EXPERT):
-        open_to = Q(pk__in=[])
+    open_to = Q(pk__in=[]) if me.holds(Role.EXPERT) else figures.results_open(me)
     figure = DecimalField(max_digits=5, decimal_places=2)
     shown = Case(When(open_to, then=F("score")), default=Value(None), output_field=figure)
     better = (

@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.views import View
 
 from accounts.capacity import Capacity
 from accounts.models import Role
@@ -19,11 +13,8 @@ from applications import papers, scopes
 from applications.flows import PUBLICITY
 from applications.forms_publicity import PublicityForm
 from applications.models import Call, CallState, Publicity, PublicityState
-from applications.views.drafts import Draft, Preview
-from office.door import begin
+from applications.views.drafts import Draft, NewDraft, Preview
 from office.lists import CaseList, Column, RowFilter
-from office.pages import Link
-from office.requests import Request
 
 TO_PUBLISH = (CallState.DECIDED, CallState.PUBLICITY)
 
@@ -63,55 +54,24 @@ class PublicityList(CaseList):
         return super().rows(me, at).annotate(listed=listed, raised=Count("objections", distinct=True))
 
 
-class NewPublicity(LoginRequiredMixin, View):
-    """A draft for a decided call, filled with the call's days; a call has one draft at a time."""
+class NewPublicity(NewDraft):
+    """A draft for a decided call, filled with the call's days."""
 
-    request: Request
+    form_class = PublicityForm
+    first_state = PublicityState.DRAFT
+    edit_name = "publicity-edit"
+    begun = "拟定公示"
+    title = "拟定公示"
+    section_title = "公示安排"
+    section_hint = "保存后可看名单和公文预览，核对无误再发布。"
 
-    def _call(self, number: str) -> Call:
-        mine = Call.objects.filter(scopes.call_officer(self.request.me), number=number)
-        call = mine.select_related("programme__owner").first()
-        if call is None:
-            raise Http404("没有这个批次，或者不由您拟定公示。")
-        return call
-
-    def _earlier(self, call: Call) -> Publicity | None:
-        return call.publicities.filter(state=PublicityState.DRAFT).first()
-
-    def get(self, request: Request, number: str) -> HttpResponse:
-        call = self._call(number)
-        if draft := self._earlier(call):
-            return redirect("publicity-edit", draft.pk)
+    def usual(self, call: Call) -> dict[str, Any]:
         owner = call.programme.owner
         contact = "，".join(text for text in (owner.name, owner.contact, owner.contact_phone) if text)
-        return self._page(call, PublicityForm(initial={"days": call.publicity_days, "contact": contact}))
+        return {"days": call.publicity_days, "contact": contact}
 
-    @transaction.atomic
-    def post(self, request: Request, number: str) -> HttpResponse:
-        call = self._call(number)
-        Call.objects.select_for_update(no_key=True).get(pk=call.pk)
-        if draft := self._earlier(call):
-            return redirect("publicity-edit", draft.pk)
-        form = PublicityForm(request.POST, instance=Publicity(call=call))
-        if not form.is_valid():
-            return self._page(call, form, 422)
-        if call.state not in TO_PUBLISH:
-            messages.error(request, "名单尚未审定，不能拟定公示。")
-            return self._page(call, form, 422)
-        draft = form.save(commit=False)
-        begin(draft, request.me, request.at, "拟定公示")
-        return redirect(draft.get_absolute_url())
-
-    def _page(self, call: Call, form: PublicityForm, status: int = 200) -> HttpResponse:
-        context = {
-            "form_title": "拟定公示",
-            "form_crumbs": [Link("申报批次", ""), Link(call.name, call.get_absolute_url())],
-            "subtitle": call.name,
-            "section_title": "公示安排",
-            "section_hint": "保存后可看名单和公文预览，核对无误再发布。",
-            "form": form,
-        }
-        return render(self.request, "patterns/form.html", context, status=status)
+    def too_early(self, call: Call) -> str:
+        return "" if call.state in TO_PUBLISH else "名单尚未审定，不能拟定公示。"
 
 
 class EditPublicity(Draft):

@@ -21,7 +21,7 @@ from office.sheets import download
 
 HEADERS = (
     "学段", "名次", "申报编号", "拟设工作室", "领衔人", "学校", "主管部门", "推荐排序", "有效评审", "得分", "分差",
-    "并列", "师德否决", "评审建议", "拟定结果", "不一致的理由", "状态",
+    "并列", "师德否决", "评审建议", "拟定结果", "不一致的理由", "越过", "与推荐排序不一致的理由", "状态",
 )  # fmt: skip
 CLOSED = "本批次不在评审中，拟定结果不能再改。"
 
@@ -70,6 +70,7 @@ def sent_results(request: Request) -> dict[int, Sent]:
             request.POST.get(f"result-{key}", ""),
             request.POST.get(f"deviation-{key}", "").strip(),
             request.POST[f"read-{key}"],
+            request.POST.get(f"rank-{key}", "").strip(),
         )
         for key in keys
         if key.isdecimal()
@@ -82,6 +83,7 @@ def with_sent(lists: list[StageList], sent: dict[int, Sent], errors: dict[int, s
         for line in each.lines:
             if typed := sent.get(line.application.pk):
                 line.result, line.deviation = typed.result, typed.deviation
+                line.rank_deviation = typed.rank_deviation
                 line.error = errors.get(line.application.pk, "")
     return lists
 
@@ -125,5 +127,7 @@ def sheet(lists: list[StageList]) -> Iterator[list[Any]]:
                 results.WORDS[proposal.result] if proposal else "",
                 results.WORDS[row.result],
                 row.deviation,
+                line.over_words,
+                row.rank_deviation,
                 row.get_state_display(),
             ]

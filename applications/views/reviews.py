@@ -17,14 +17,16 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.capacity import Capacity
-from accounts.models import Role
-from applications import scopes, sheets
+from accounts.models import Kind, Role
+from applications import sheets
 from applications.files import material_context
-from applications.flows import REVIEW
+from applications.flows import CALL, REVIEW
 from applications.members import listed
-from applications.models import Review, ReviewState
+from applications.models import Call, Expert, Review, ReviewState
 from applications.reading import parts
+from applications.scopes import STAFF
 from applications.sheets import Cell
+from applications.views.lists import takeable
 from evaluations.models import Indicator
 from office.lists import CaseList, Column, RowFilter
 from office.requests import Request
@@ -40,16 +42,53 @@ RELATED = (
 )
 
 
+COUNTING, LATE = "counting", "late"
+
+
 class ReviewFilter(RowFilter):
+    """Call, expert (for the owner), stage, state; search by studio, number, lead."""
+
     search_in = ("application__studio_name", "application__number", "application__lead__name")
+    call = django_filters.ModelChoiceFilter(
+        label="批次",
+        field_name="application__call",
+        queryset=Call.objects.none(),
+        to_field_name="number",
+        empty_label="全部",
+    )
+    expert = django_filters.ModelChoiceFilter(
+        label="专家", queryset=Expert.objects.none(), empty_label="全部"
+    )
     stage = django_filters.ChoiceFilter(
         field_name="application__stage", label="学段", choices=Stage.choices, empty_label="全部"
     )
-    state = django_filters.ChoiceFilter(label="状态", choices=ReviewState.choices, empty_label="全部")
+    state = django_filters.ChoiceFilter(
+        label="状态",
+        method="in_state",
+        choices=[*ReviewState.choices, (COUNTING, "应评（待评分和已提交）"), (LATE, "逾期未提交")],
+        empty_label="全部",
+    )
 
     class Meta:
         model = Review
         fields: list[str] = []
+
+    def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
+        super().__init__(data, queryset, me=me, at=at)
+        self.filters["call"].queryset = CALL.seen(me)  # type: ignore[attr-defined]
+        if me.holds(*STAFF):
+            mine = REVIEW.seen(me).values("expert")
+            self.filters["expert"].queryset = Expert.objects.filter(pk__in=mine).select_related("user")  # type: ignore[attr-defined]
+        else:
+            del self.filters["expert"]
+
+    def in_state(self, rows: QuerySet[Review], name: str, value: str) -> QuerySet[Review]:
+        """The rows in a state, or those that count, or those that should be in by now."""
+        if value == COUNTING:
+            return rows.filter(state__in=ReviewState.counting)
+        if value == LATE:
+            return rows.filter(state=ReviewState.ASSIGNED, application__call__score_by__lt=self.at)
+        return rows.filter(state=value)
 
 
 def progress_words(review: Any) -> str:
@@ -57,30 +96,43 @@ def progress_words(review: Any) -> str:
     return f"{review.scored} / {review.leaves or 0}"
 
 
+def total_shown(review: Any) -> Any:
+    """The total once the sheet is submitted."""
+    return review.total if review.state == ReviewState.SUBMITTED else None
+
+
 class ReviewList(CaseList):
-    """我的评审: the expert's own reviews with how far each sheet is."""
+    """Reviews with how far each sheet is: 我的评审 for an expert, for the owner's staff all of its calls."""
 
     flow = REVIEW
-    related = ("application__call", "application__school", "application__lead")
-    title = "我的评审"
+    related = ("application__call", "application__school", "application__lead", "expert__user")
+    title = "专家评审"
     filterset_class = ReviewFilter
-    template_name = "applications/reviews.html"
+    batch = ("submit",)
     default_sort = "due"
     columns = (
         Column(
             "studio", "拟设工作室", lambda row: row.application.studio_name, ("application__studio_name",)
         ),
         Column("number", "申报编号", lambda row: row.application.number, page=False),
+        Column("expert", "专家", lambda row: str(row.expert), ("expert__user__sort_key",)),
         Column("stage", "学段", lambda row: row.application.get_stage_display(), ("application__stage",)),
         Column("call", "批次", lambda row: row.application.call.name),
         Column("progress", "已评", progress_words, ("scored",), "figure"),
-        Column("total", "总分", lambda row: row.total, ("total",), "figure"),
+        Column("total", "总分", total_shown, ("total",), "figure"),
         Column("state", "状态", lambda row: row.get_state_display(), ("state",)),
-        Column("due", "截止", lambda row: row.due, ("due",)),
+        Column("due", "截止", lambda row: row.application.call.score_by, ("deadline",)),
     )
 
+    def get_template_names(self) -> list[str]:
+        return [
+            "applications/reviews.html"
+            if self.request.me.holds(Role.EXPERT)
+            else "applications/reviews_all.html"
+        ]
+
     def open_to(self, me: Capacity) -> bool:
-        return me.holds(Role.EXPERT)
+        return me.holds(Role.EXPERT) or (me.holds(*STAFF) and me.kind in (Kind.BUREAU, Kind.COUNTY))
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
         leaves = (
@@ -93,13 +145,37 @@ class ReviewList(CaseList):
         return (
             super()
             .rows(me, at)
-            .filter(scopes.reviewer(me))
             .annotate(
                 scored=Count("scores", filter=Q(scores__points__isnull=False)),
                 leaves=Coalesce(Subquery(leaves, output_field=IntegerField()), 0),
                 deadline=F("application__call__score_by"),
             )
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if not self.request.me.holds(Role.EXPERT):
+            return context
+        context["columns"] = [column for column in context["columns"] if column.key != "expert"]
+        for row in context["page_obj"].object_list:
+            row.choosable = row.choosable and row.scored == row.leaves
+        return context | {
+            "batch_steps": takeable(context),
+            "title": "我的评审",
+            **waiting_of(self.request.me),
+        }
+
+
+def waiting_of(me: Capacity) -> dict[str, int]:
+    """How many sheets of ``me`` are in, of how many; one query."""
+    return own_counting(me).aggregate(
+        sheets=Count("pk"), sheets_in=Count("pk", filter=Q(state=ReviewState.SUBMITTED))
+    )
+
+
+def own_counting(me: Capacity) -> QuerySet[Review]:
+    """The reviews that ``me`` gives or gave."""
+    return sheets.own(me).filter(state__in=ReviewState.counting)
 
 
 def own_review(request: Request, pk: int) -> Any:
@@ -137,7 +213,35 @@ class SheetPage(LoginRequiredMixin, View):
             review.comment = comment
             return sheet_page(request, review, typed, problem, 422)
         messages.success(request, "已保存。")
-        return redirect("review-sheet", pk)
+        beside = neighbours(request, review)
+        onward = beside["next_url"] if "onward" in request.POST else ""
+        return redirect(onward or reverse("review-sheet", args=[pk]))
+
+
+def neighbours(request: Request, review: Review) -> dict[str, Any]:
+    """The expert's other sheets of the same call, by number: the ones beside it, how many are in; one query.
+
+    ``onward_url`` is the next that is not in yet, from here on and then from the first.
+    """
+    own = own_counting(request.me).filter(application__call=review.application.call_id)
+    rows = list(own.order_by("application__number", "pk").values_list("pk", "state"))
+    keys = [pk for pk, _ in rows]
+    if review.pk not in keys:
+        return {"next_url": "", "previous_url": "", "onward_url": "", "place": 0, "sheets": len(keys)}
+    at = keys.index(review.pk)
+    open_ = [pk for pk, state in rows[at + 1 :] + rows[:at] if state == ReviewState.ASSIGNED]
+
+    def url(found: list[int]) -> str:
+        return reverse("review-sheet", args=[found[0]]) if found else ""
+
+    return {
+        "previous_url": url(keys[at - 1 : at] if at else []),
+        "next_url": url(keys[at + 1 : at + 2]),
+        "onward_url": url(open_) or reverse("review-list"),
+        "place": at + 1,
+        "sheets": len(keys),
+        "sheets_in": sum(state == ReviewState.SUBMITTED for _, state in rows),
+    }
 
 
 def sent_cells(request: Request, review: Review) -> tuple[list[Cell], dict[int, tuple[str, str, str]]]:
@@ -213,6 +317,7 @@ def sheet_page(
         "back_url": reverse("review-list"),
         "comment_url": reverse("review-comment", args=[review.pk]),
         "comment_error": comment_error,
+        **neighbours(request, review),
         "missing": _missing(review, request) if opened and done == len(items) else [],
     }
     return render(request, "applications/sheet.html", context, status=status)

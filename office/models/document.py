@@ -48,6 +48,14 @@ class OfficialDocument(models.Model):
     facts = models.JSONField("内容", encoder=DjangoJSONEncoder)
     issued_on = models.DateField("成文日期")
     public = models.BooleanField("公开", default=False)
+    supplements = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supplemented_by",
+        verbose_name="补充的公文",
+    )
     check_code = models.CharField("查验码", max_length=16, unique=True, default=check_code, editable=False)
     pdf = models.FileField("PDF", upload_to="documents/%Y/", max_length=120, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)

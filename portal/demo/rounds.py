@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from accounts.capacity import PUBLIC
 from accounts.models import Principal, SchoolType
-from applications import members
+from applications import division, members, results, supplementing
+from applications.call_forms import authorities_of
 from applications.calling import fresh_number
-from applications.deciding import proposals
+from applications.dates import NAMES
 from applications.defaults import end_of_day
 from applications.defaults import lay as lay_materials
+from applications.extending import Planned
 from applications.flows import ANNOUNCEMENT, APPLICATION, CALL, OBJECTION, PUBLICITY
 from applications.models import (
     Announcement,
@@ -32,6 +34,7 @@ from applications.models import (
     ReviewState,
     StagePlaces,
 )
+from applications.supplementing import Supplement
 from evaluations.models import Rubric
 from office.attachments import receive
 from office.door import begin, take
@@ -121,8 +124,7 @@ def judge(stage: Stage, at: datetime, levels: dict[int, float]) -> None:
 
 def decide(stage: Stage, at: datetime) -> None:
     """The officer takes over what the scores propose and attaches the minutes, the leader decides."""
-    for pk, proposal in proposals(stage.call).items():
-        Application.objects.filter(pk=pk).update(result=proposal.result)
+    results.take_over(stage.call, stage.owner, at)
     receive(CALL, stage.call.pk, paper("会议纪要"), slot="minutes", me=stage.owner, at=at)
     opinion = "经局党组会议研究，同意按评审结果确定名单。"
     take(CALL, "decide", stage.call.pk, stage.leader, at, opinion)
@@ -312,6 +314,24 @@ class Rounds:
         )
         self._on_their_way(opens)
         self._off_the_path(opens)
+        self._divide_and_put_off(call)
+
+    def _divide_and_put_off(self, call: Call) -> None:
+        """The bureau's officer looks after two counties; a third has three more days, told by a notice."""
+        at = self.now - timedelta(days=1)
+        officer = self.cast.officer(self.cast.bureau.pk)
+        counties = {each.label: each for each in authorities_of(call)}
+        parts = [
+            (counties[name].pk, stage) for name in ("红山区", "松山区") for stage in division.stages(call)
+        ]
+        assert officer.appointment
+        division.keep(call, dict.fromkeys(parts, officer.appointment.pk), officer, at)
+        later = {name: getattr(call, name) + timedelta(days=3) for name in NAMES}
+        planned = {"planned": Planned(counties["林西县"], later)}
+        take(CALL, "extend", call.pk, officer, at, "林西县受暴雪影响，部分学校停课。", planned)
+        call = Call.objects.get(pk=call.pk)
+        notice = {"supplement": Supplement(supplementing.untold(call)[0], "", timezone.localdate(at))}
+        take(CALL, "supplement", call.pk, officer, at, given=notice)
 
     def _on_their_way(self, opens: datetime) -> None:
         """One or more at every stage from the draft to the experts."""

@@ -60,6 +60,7 @@ def _home(request: Request, publicity: list[Publicity]) -> HttpResponse:
 def documents(request: Request) -> HttpResponse:
     """Notices and announcements, newest first."""
     rows = OfficialDocument.objects.filter(public=True).select_related("issuer")
+    rows = rows.prefetch_related("supplemented_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "public/documents.html", {"page_obj": page})
 

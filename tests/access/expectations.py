@@ -318,6 +318,7 @@ MATRIX: dict[str, Page] = {
     "holidays": Page(get=only("bureau"), post=only("bureau")),
     "holiday-remove": Page(post={"any": only("bureau")}),
     # calls
+    "call-board": Page(get=only(f"{OWNER} county county2")),
     "call-list": Page(get=only(BUSINESS)),
     "case-call": Page(get={place: seen(roles) for place, roles in CALL_READERS.items()}),
     "step-call": Page(post=of_call("bureau", "unopened", "open", "judging")),
@@ -328,6 +329,13 @@ MATRIX: dict[str, Page] = {
         post=of_call("bureau", "unopened", "open"),
     ),
     "call-notice": Page(get=of_call(OWNER, "unopened", "open")),
+    "call-supplement": Page(get=of_call("bureau", "open", status=GOES)),
+    "call-supplement-preview": Page(
+        get=of_call("bureau", "open", status=(404,)), post=of_call("bureau", "open")
+    ),
+    "call-division": Page(
+        get=of_call(OWNER, "open", "judging"), post=of_call(OWNER, "open", "judging", status=GOES)
+    ),
     "call-panel": Page(
         get=of_call(OWNER, "open", "judging"), post=of_call("bureau", "open", "judging", data=_draw)
     ),
@@ -374,7 +382,7 @@ MATRIX: dict[str, Page] = {
     "step-membership": Page(post={place: seen("", refused=roles) for place, roles in MEMBERSHIPS.items()}),
     "batch-membership": Page(post=only("school school2", status=NO_ROWS)),
     # reviews
-    "review-list": Page(get=only(EXPERTS)),
+    "review-list": Page(get=only(f"{OWNER} county county2 {EXPERTS}")),
     "case-review": Page(get={place: seen(roles) for place, roles in REVIEWS.items()}),
     "step-review": Page(
         post={

@@ -21,6 +21,7 @@ from applications.models import (
     Application,
     Call,
     Expert,
+    Extension,
     Objection,
     ProposedMember,
     Publicity,
@@ -52,6 +53,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "open": {"bureau officer"},
         "start_review": {"bureau officer"},
         "extend": {"bureau officer"},
+        "supplement": {"bureau officer"},
         "decide": {"bureau leader"},
         "publicise": set(),
         "announce": set(),
@@ -239,6 +241,8 @@ def stage(db: None) -> Stage:
     begin(call, people["bureau officer"], AT)
     Call.objects.filter(pk=call.pk).update(state="reviewing")
     call.refresh_from_db()
+    before = {name: getattr(call, name) for name in ("submit_by", "school_by", "authority_by")}
+    Extension.objects.create(call=call, at=AT, was={"submit_by": AT}, **before)
     cases["application"] = application = _application(call, people)
     begin(application, people["applicant"], AT)
     cases["proposedmember"] = ProposedMember(application=application, principal=member, basis="市级名校长")

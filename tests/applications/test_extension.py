@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
+from pypdf import PdfReader
 
 from accounts.models import Organisation, Role
+from applications import supplementing
 from applications.dates import dates_of
 from applications.extending import Planned
 from applications.filling import start
@@ -16,7 +22,8 @@ from applications.flows import CALL
 from applications.models import ApplicationState, Call
 from applications.timekeeping import keep
 from office.door import Refused, take
-from office.models import Entry, Notice
+from office.models import Entry, Notice, OfficialDocument
+from office.paper.engine import available
 from office.templatetags.office import moment
 from tests.factories.accounts import make_capacity, make_county, make_school
 from tests.factories.applications import (
@@ -233,3 +240,89 @@ def test_a_wrong_form_comes_back_with_the_reason(spring: None) -> None:
     assert "日期不存在，请重新选择" in page
     assert "受降雪影响。" in page
     assert Call.objects.get().submit_by == call.submit_by
+
+
+# 延期通知: the document beside the opening notice
+
+
+def notices(call: Call) -> list[OfficialDocument]:
+    return list(OfficialDocument.objects.filter(kind="extension_notice").order_by("pk"))
+
+
+def tell(call: Call, **more: str) -> Any:
+    """The officer issues the notice from the case page."""
+    untold = supplementing.untold(call)
+    sent = {"extension": str(untold[0].pk), "number": "", "issued_on": "2026-03-11"} | more
+    return browser_of(owner(call)).post(f"/calls/{call.number}/steps/supplement/", sent)
+
+
+def test_dates_put_off_wait_for_their_notice_which_supplements_the_first(spring: None) -> None:
+    call = make_call()
+    was = call.submit_by
+    page = browser_of(owner(call)).get(f"/calls/{call.number}/").content.decode()
+    assert "印发延期通知" not in page
+    call = put_off(call, **a_week(call))
+    page = browser_of(owner(call)).get(f"/calls/{call.number}/").content.decode()
+    assert "印发延期通知" in page
+    assert tell(call).status_code == 302
+    (notice,) = notices(call)
+    assert notice.title == "关于延长2026年度名校长工作室申报时间的通知"
+    assert notice.public
+    assert notice.number
+    assert notice.supplements
+    assert notice.supplements.kind == "call_notice"
+    first = notice.facts["changes"][0]
+    assert (parse_datetime(first["was"]), parse_datetime(first["now"])) == (was, was + WEEK)
+    assert "尚未印发通知" not in browser_of(owner(call)).get(f"/calls/{call.number}/").content.decode()
+    assert "已由" in Client().get(f"/check/{notice.supplements.check_code}/").content.decode()
+    page = browser_of(owner(call)).get(f"/calls/{call.number}/?tab=notice").content.decode()
+    assert f"《{notice.title}》{notice.number}补充" in page
+
+
+def test_the_notice_for_one_county_is_written_to_it_and_not_to_everybody(spring: None) -> None:
+    county = make_county("红山区")
+    officer = make_capacity(Role.OFFICER, county)
+    call = put_off(make_call(), county, **a_week(make_call()))
+    tell(call, number="赤教发[2026]第07号")
+    (notice,) = notices(call)
+    assert not notice.public
+    assert notice.number == "赤教发〔2026〕7号"
+    assert notice.facts["addressee"] == county.name
+    assert Notice.objects.filter(user=officer.user, entry__step="supplement").exists()
+
+
+def test_two_extensions_before_a_notice_are_told_of_together_and_a_later_one_anew(spring: None) -> None:
+    call = make_call()
+    was = call.submit_by
+    call = put_off(call, **a_week(call))
+    call = put_off(call, submit_by=call.submit_by + timedelta(hours=5))
+    tell(call)
+    call = put_off(call, score_by=call.score_by + WEEK)
+    tell(call)
+    first, second = notices(call)
+    assert parse_datetime(first.facts["changes"][0]["was"]) == was
+    assert [change["label"] for change in second.facts["changes"]] == ["专家评分截止"]
+    assert second.title == "关于调整2026年度名校长工作室工作时间安排的通知"
+
+
+def test_a_number_in_use_is_refused_and_nothing_is_issued(spring: None) -> None:
+    call = put_off(make_call(), **a_week(make_call()))
+    used = OfficialDocument.objects.filter(kind="call_notice").first()
+    assert used
+    answer = tell(call, number=used.number)
+    assert answer.status_code == 422
+    assert "已用于" in answer.content.decode()
+    assert not notices(call)
+
+
+@pytest.mark.skipif(available() is not None, reason="no Pango or fonts here")
+def test_the_notice_is_looked_at_before_it_is_issued(spring: None) -> None:
+    call = put_off(make_call(), **a_week(make_call()))
+    browser = browser_of(owner(call))
+    assert browser.get(f"/calls/{call.number}/supplement/").status_code == 200
+    answer = browser.get(f"/calls/{call.number}/supplement/preview/")
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).replace(
+        "\n", ""
+    )
+    for each in ("关于延长", "申报截止时间由2026年3月22日", "延至2026年3月29日", "作如下补充", "特此通知"):
+        assert each in words

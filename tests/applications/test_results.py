@@ -13,11 +13,12 @@ from accounts.models import Role
 from applications import deciding
 from applications.flows import CALL, REVIEW
 from applications.models import Application, ApplicationState, Call, CallState, Review, ReviewState
+from applications.results import mark
 from office.door import Refused, take
 from office.models import Attachment, Entry
 from tests.applications.judging import browser_of
-from tests.factories.accounts import PASSWORD, make_capacity, make_county
-from tests.factories.applications import bring_to, make_application, make_call, paper
+from tests.factories.accounts import PASSWORD, make_capacity, make_county, make_school
+from tests.factories.applications import bring_to, make_application, make_call, make_lead, paper
 from tests.factories.rounds import (
     DECIDED_ON,
     SCORED_ON,
@@ -64,7 +65,7 @@ def sent(*rows: tuple[Application, str, str]) -> dict[str, str]:
     form = {"act": "keep"}
     for application, given, reason in rows:
         form |= {
-            f"read-{application.pk}": f"{application.result}|{application.deviation}",
+            f"read-{application.pk}": mark(application),
             f"result-{application.pk}": given,
             f"deviation-{application.pk}": reason,
         }
@@ -150,7 +151,8 @@ def test_the_second_of_two_tabs_sees_what_the_first_has_set():
     one, other = judged(call, "0.9", "0.8")
     officer, boss = browser_of(owner(call)), browser_of(leader(call))
     address = f"/calls/{call.number}/results/"
-    officer.post(address, sent((one, "fail", "材料存疑"), (other, "pass", "")))
+    intended = sent((one, "fail", "材料存疑"), (other, "pass", "")) | {f"rank-{other.pk}": "前一名材料存疑"}
+    officer.post(address, intended)
     answer = boss.post(address, sent((one, "pass", ""), (other, "", "")))
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -305,3 +307,75 @@ def test_the_ranking_costs_the_same_for_one_application_and_for_three():
             browser.get(f"/calls/{call.number}/results/")
         costs.append(len(captured))
     assert costs == [8, 8]
+
+
+# Ranks of the county
+
+
+def ranked(shares: dict[int, str]) -> Call:
+    """A call in which one county ranked several of a stage; ``shares`` gives by rank what the experts think of each."""
+    call = make_call()
+    county = make_county("红山区")
+    for _ in shares:
+        bring_to(make_application(call, make_lead(school=make_school(county))), ApplicationState.UNDER_REVIEW)
+    seat_panel(call)
+    call = start_review(call)
+    for rank, share in shares.items():
+        for review in Review.objects.filter(application__rank=rank).select_related(
+            "application__call", "expert__user"
+        ):
+            score(review, share)
+    return call
+
+
+def by_rank(call: Call) -> list[Application]:
+    return list(call.applications.order_by("rank"))
+
+
+def test_who_passes_over_one_the_county_ranked_before_needs_a_reason():
+    call = ranked({1: "0.8", 2: "0.9"})
+    first, second = by_rank(call)
+    browser = browser_of(owner(call))
+    address = f"/calls/{call.number}/results/"
+    intended = sent((first, "fail", "师德存疑"), (second, "pass", ""))
+    answer = browser.post(address, intended)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f"而推荐第1的{first.studio_name}" in page
+    assert "请写明与推荐排序不一致的理由" in page
+    assert browser.post(address, intended | {f"rank-{second.pk}": "得分更高"}).status_code == 302
+    second.refresh_from_db()
+    assert second.rank_deviation == "得分更高"
+    assert f"越过推荐第1的{first.studio_name}" in browser.get(f"{address}?view=print").content.decode()
+
+
+def test_the_list_is_not_decided_without_that_reason_and_history_and_tables_tell_it():
+    call = ranked({1: "0.5", 2: "0.9"})
+    first, second = by_rank(call)
+    attach_minutes(call)
+    address = f"/calls/{call.number}/results/"
+    browser = browser_of(owner(call))
+    browser.post(address, sent((second, "pass", "")))
+    browser.post(address, sent((first, "fail", "")))
+    with pytest.raises(Refused, match=r"推荐排序在前的.*拟不通过，请写明理由"):
+        take(CALL, "decide", call.pk, leader(call), DECIDED_ON, "同意。")
+    second.refresh_from_db()
+    browser.post(address, sent((second, "pass", "")) | {f"rank-{second.pk}": "专家评审得分更高"})
+    take(CALL, "decide", call.pk, leader(call), DECIDED_ON, "同意。")
+    entry = Entry.objects.of(second).get(step="pass")
+    assert entry.opinion == "与推荐排序不一致：专家评审得分更高"
+    answer = browser_of(leader(call)).get(f"/calls/{call.number}/tables/deviations/?export=xlsx")
+    rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)
+    assert rows[1][2:4] == (2, second.studio_name)
+    assert rows[1][-1] == "专家评审得分更高"
+
+
+def test_where_the_scores_say_so_the_proposal_brings_the_reason():
+    call = ranked({1: "0.5", 2: "0.9"})
+    first, second = by_rank(call)
+    browser_of(owner(call)).post(f"/calls/{call.number}/results/", {"act": "proposals"})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.result, second.result) == ("fail", "pass")
+    assert second.rank_deviation.startswith("专家评审得分 90.00，高于推荐第1的")
+    assert first.rank_deviation == ""

@@ -280,7 +280,7 @@ def test_my_reviews_show_how_far_each_is_at_the_same_cost(django_assert_num_quer
         take(REVIEW, "release", review.pk, owner(call), REVIEWING_ON, "调整分组")
     with django_assert_num_queries(len(three)):
         assert len(browser.get("/reviews/").context["page_obj"].object_list) == 1
-    assert len(three) == 5
+    assert len(three) == 7
 
 
 # The result of several sheets

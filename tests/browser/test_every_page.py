@@ -21,7 +21,8 @@ AT_MOST = 80  # pages an account opens
 TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {
-    "application-print", "announcement-preview", "attachment", "call-notice", "call-table", "document-pdf", "healthz",
+    "application-print", "announcement-preview", "attachment", "call-notice", "call-supplement-preview",
+    "call-table", "document-pdf", "healthz",
     "job-file", "plaque", "publicity-preview", "registry:accounts_template",
     "registry:roster_refused", "registry:roster_template", "robots",
 }  # fmt: skip
@@ -35,6 +36,7 @@ UNLINKED = {
     "announcement-new": "nobody is confirmed and not yet announced",
     "call-edit": "no draft of a call",
     "consent": "comes by itself, at the first login",
+    "call-supplement": "no date was put off without a notice",
     "job": "nobody's own job",
     "login-code": "no account of the demonstration uses a second factor",
     "public-objection": "opened with a receipt number",

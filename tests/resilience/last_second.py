@@ -38,13 +38,13 @@ def run(on: Ground, much: bool) -> Finding:
         paths = [f"/applications/{draft['number']}/steps/submit/" for draft in drafts]
         with ThreadPoolExecutor(2) as people, closing(psycopg2.connect(on.database(house.name))) as other:
             time.sleep(midnight - 0.8 - time.monotonic())
-            punctual: Future[Answer] = people.submit(inside[0].post, paths[0])
+            punctual: Future[Answer] = people.submit(inside[0].post, paths[0], scene["ticked"])
             other.cursor().execute(
                 "SELECT 1 FROM applications_application WHERE id = %s FOR UPDATE", [drafts[1]["pk"]]
             )
-            held_up: Future[Answer] = people.submit(inside[1].post, paths[1])
+            held_up: Future[Answer] = people.submit(inside[1].post, paths[1], scene["ticked"])
             time.sleep(midnight + 0.3 - time.monotonic())
-            late = inside[2].post(paths[2])
+            late = inside[2].post(paths[2], scene["ticked"])
             time.sleep(max(0.0, midnight + 2 - time.monotonic()))
             waited = not held_up.done()
             other.commit()

@@ -17,8 +17,9 @@ if __name__ == "__main__":
 
 from django.utils import timezone
 
-from accounts.models import Appointment, Kind, Organisation, Principal, Role, User
-from applications import results
+from accounts import consent
+from accounts.models import Appointment, DataNotice, Kind, Organisation, Principal, Role, User
+from applications import consents, results
 from applications.flows import CALL
 from applications.models import (
     Application,
@@ -42,6 +43,13 @@ def cast() -> Cast:
     return Cast(Organisation.objects.get(kind=Kind.BUREAU), Programme.objects.get())
 
 
+def notice() -> DataNotice:
+    """The notice of data processing in force."""
+    found = consent.current()
+    assert found
+    return found
+
+
 def stage(call: Call) -> Stage:
     """The call with everybody in it, its future members those whom nobody has asked yet."""
     asked = ProposedMember.objects.values("principal")
@@ -63,6 +71,7 @@ def fifty(count: str) -> dict[str, Any]:
         user.set_keys()
         user.save()
         Appointment.objects.create(user=user, role=Role.OFFICER, organisation=bureau, starts=SINCE)
+        consent.agree(user, notice(), timezone.now())
         names.append(user.username)
     waiting = Application.objects.filter(state=ApplicationState.RECOMMENDED).order_by("pk")[0]
     return {"users": names, "number": waiting.number, "pk": waiting.pk}
@@ -95,10 +104,12 @@ def drafts(count: str) -> dict[str, Any]:
             continue
         draft = ready.draft(lead, at)
         User.objects.filter(pk=lead.user_id).update(password=password)
+        consent.agree(User.objects.get(pk=lead.user_id), notice(), at)
         made.append(
             {"number": draft.number, "pk": draft.pk, "user": User.objects.get(pk=lead.user_id).username}
         )
-    return {"drafts": made, "ends": call.submit_by.timestamp()}
+    ticked = {kind.value: "on" for kind in consents.TO_APPLY} | {"version": notice().version}
+    return {"drafts": made, "ends": call.submit_by.timestamp(), "ticked": ticked}
 
 
 def tick(count: str) -> None:

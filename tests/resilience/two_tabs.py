@@ -31,7 +31,7 @@ class Fields(HTMLParser):
         if tag == "form":
             self.found = {}
         elif tag == "input" and "name" in given and chosen:
-            self.found[given["name"]] = given.get("value", "on")
+            self.found[given["name"]] = given.get("value", "on" if "checked" in given else "")
         elif tag == "select":
             self.select = given.get("name", "")
         elif tag == "option" and "selected" in given:

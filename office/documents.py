@@ -158,7 +158,7 @@ def visible(me: Capacity) -> Q:
     if me.holds(*OFFICES):
         found |= Q(issuer=me.organisation_id)
     for flow in FLOWS.values():
-        if flow.visible(me) != NOTHING:
+        if flow.sight(me) != NOTHING:
             kind = ContentType.objects.get_for_model(flow.model)
             found |= Q(content_type=kind, object_id__in=flow.seen(me).order_by().values("pk"))
     return found

@@ -16,11 +16,13 @@ from django.db.models.expressions import Combinable
 
 from accounts.capacity import Capacity
 from office.deputising import as_the_one_away, by_the_other_hand
+from office.sight import consulted
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
 
     from office.door import Act
+    from office.models import ConsultGrant
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
@@ -191,7 +193,8 @@ class Flow:
     """The whole of one workflow: its steps, who sees its cases, how a case is named on the desk.
 
     ``hands`` are the organisations that have a hand in a case (keys; those above them are found), ``people`` the
-    users it names: among them is whoever it waits for. A flow without ``hands`` offers no 催办.
+    users it names: among them is whoever it waits for. A flow without ``hands`` offers no 催办,
+    one without ``grant`` (what lets a colleague see one case) no 征求意见.
     """
 
     name: str
@@ -212,6 +215,7 @@ class Flow:
     gathered: tuple[str, ...] = ()
     hands: Callable[[Any], Iterable[int | None]] | None = None
     people: Callable[[Any], Iterable[int | None]] = lambda case: ()
+    grant: type[ConsultGrant] | None = None
 
     def step(self, name: str) -> Step:
         """The step of this name; raises KeyError."""
@@ -255,9 +259,13 @@ class Flow:
         stead, own = step.stead(me), step.who(me)
         return stead if stead == NOTHING or own == NOTHING else stead & ~own
 
+    def sight(self, me: Capacity) -> Q:
+        """The rows ``me`` may see: by what they are, or because a colleague has asked for an opinion (征求意见)."""
+        return any_of((self.visible(me), *consulted(self.grant, me)))
+
     def seen(self, me: Capacity) -> QuerySet[Any]:
         """The cases ``me`` may see: the list, the check and the count all start here."""
-        return self.model._default_manager.filter(self.visible(me))
+        return self.model._default_manager.filter(self.sight(me))
 
     def waits_for(self, me: Capacity, at: datetime) -> Q:
         """Which cases wait for ``me`` at the moment ``at``; ``NOTHING`` where none ever does."""

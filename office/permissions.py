@@ -35,7 +35,7 @@ def rows_for(flow: Flow, perm: str, me: Capacity) -> Q:
     """The cases of ``flow`` on which ``me`` has the permission; none for a permission that is not of this flow."""
     app = flow.model._meta.app_label
     if perm == f"{app}.view_{flow.name}":
-        return flow.visible(me)
+        return flow.sight(me)
     name = perm.removeprefix(f"{app}.step_").removesuffix(f"_{flow.name}")
     step = next((step for step in flow.steps if step.name == name), None)
     return flow.may(step, me) if step and perm == f"{app}.step_{name}_{flow.name}" else NOTHING

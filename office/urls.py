@@ -15,6 +15,7 @@ from office.flow import FLOWS, Flow
 from office.views.batch import BatchView
 from office.views.case import CaseView, StepView
 from office.views.choices import NoticeChoices
+from office.views.consult import ConsultView
 from office.views.desk import DeskView, WaitingBadge
 from office.views.mails import MailList, SendAgain
 from office.views.notices import NoticeList, OpenNotice, ReadAll, UnreadBadge
@@ -32,6 +33,8 @@ def case_urls(flow: Flow) -> Iterator[URLPattern]:
     yield path(f"{base}/batch/<slug:step>/", BatchView.as_view(flow=flow), name=f"batch-{flow.name}")
     yield path(f"{base}/<str:key>/", CaseView.as_view(flow=flow), name=f"case-{flow.name}")
     yield path(f"{base}/<str:key>/steps/<slug:step>/", StepView.as_view(flow=flow), name=f"step-{flow.name}")
+    if flow.grant:
+        yield path(f"{base}/<str:key>/consult/", ConsultView.as_view(flow=flow), name=f"consult-{flow.name}")
     if flow.hands:
         yield path(f"{base}/<str:key>/remind/", RemindView.as_view(flow=flow), name=f"remind-{flow.name}")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applications import consents, effects, member_rules, rules, scopes, shares
 from applications.flows import tells
-from applications.models import Application, ApplicationState
+from applications.models import Application, ApplicationState, ApplicationUserObjectPermission
 from office.filing.pages import form_complete
 from office.flow import Back, Flow, Station, Step, clock, register
 from office.models import Entry, NoticeKind
@@ -310,6 +310,7 @@ APPLICATION = register(
         subtitle=F("call__name"),
         sender=F("school__name"),
         due=rules.due,
+        grant=ApplicationUserObjectPermission,
         hands=lambda case: (case.school_id, case.authority_id, case.call.programme.owner_id),
         people=lambda case: (case.lead.user_id,),
         way=(

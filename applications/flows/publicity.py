@@ -9,7 +9,15 @@ from django.db.models import F, Q
 
 from applications import concluding, effects, scopes, shares
 from applications.flows import tells
-from applications.models import Application, Call, Objection, ObjectionState, Publicity, PublicityState
+from applications.models import (
+    Application,
+    Call,
+    Objection,
+    ObjectionState,
+    ObjectionUserObjectPermission,
+    Publicity,
+    PublicityState,
+)
 from office.flow import Flow, Station, Step, clock, either, register
 from office.notices import action, result
 
@@ -108,6 +116,7 @@ OBJECTION = register(
         title=F("application__studio_name"),
         subtitle=F("number"),
         due=concluding.objection_due,
+        grant=ObjectionUserObjectPermission,
         hands=lambda case: (case.publicity.call.programme.owner_id,),
         steps=(
             Step(

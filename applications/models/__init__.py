@@ -4,6 +4,7 @@ from .announcement import Announcement, AnnouncementState
 from .application import Application, ApplicationState, ApplicationVersion
 from .call import Call, CallState, Material, Quota, StagePlaces
 from .extension import Extension
+from .grant import ApplicationUserObjectPermission, ObjectionUserObjectPermission
 from .member import MemberState, ProposedMember
 from .publicity import Objection, ObjectionState, Publicity, PublicityState
 from .review import Expert, Panel, PanelSeat, Review, ReviewScore, ReviewState, Tie, Waiver
@@ -14,6 +15,7 @@ __all__ = [
     "AnnouncementState",
     "Application",
     "ApplicationState",
+    "ApplicationUserObjectPermission",
     "ApplicationVersion",
     "Call",
     "CallState",
@@ -23,6 +25,7 @@ __all__ = [
     "MemberState",
     "Objection",
     "ObjectionState",
+    "ObjectionUserObjectPermission",
     "Panel",
     "PanelSeat",
     "ProposedMember",

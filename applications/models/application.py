@@ -111,6 +111,7 @@ class Application(Filing):
         verbose_name = "申报"
         verbose_name_plural = "申报"
         ordering = ["number"]
+        permissions = [("consult_application", "为征求意见查看申报")]
         constraints = [
             state_check(ApplicationState, "application_state"),
             models.UniqueConstraint(

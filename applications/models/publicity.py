@@ -85,6 +85,7 @@ class Objection(Case):
         verbose_name = "异议"
         verbose_name_plural = "异议"
         ordering = ["-received_at", "-pk"]
+        permissions = [("consult_objection", "为征求意见查看异议")]
         constraints = [state_check(ObjectionState, "objection_state")]
         indexes = [models.Index(fields=["application", "state"], name="objection_application")]
 

@@ -2,6 +2,7 @@
 
 from .attachment import Attachment, Scope
 from .case import Case
+from .consultation import Consultation, ConsultationState, ConsultGrant
 from .document import NumberSeries, OfficialDocument
 from .entry import Entry, Seal
 from .filing import Filing, FilingVersion
@@ -12,6 +13,9 @@ __all__ = [
     "Attachment",
     "Case",
     "Choice",
+    "ConsultGrant",
+    "Consultation",
+    "ConsultationState",
     "Entry",
     "Filing",
     "FilingVersion",

@@ -15,15 +15,18 @@ from django.urls import NoReverseMatch, reverse
 from django.views import View
 
 from accounts.entering import is_locked, prove
+from accounts.models import TAKEN_BY
 from office.attachments import BadFile
+from office.consulting import may_consult
 from office.door import Moved, Refused, take
 from office.flow import Flow, Missing, Step
 from office.forms import form_lacks, step_form
+from office.models import Consultation, Entry
 from office.pages import CasePage, Link, Tab, actions_of, page_of
 from office.reminding import may_ask
 from office.requests import Request, safe_address
 from office.signed import PaperForm, paper_form, takes_paper
-from office.views.entries import history, lines
+from office.views.entries import Line, history, lines, questions
 from office.views.offers import Attempt, offers
 from office.views.told import told_to
 from office.views.way import stops, waited
@@ -54,14 +57,14 @@ def render_case(
         "state_tone": flow.tones.get(case.state, "grey"),
         "subtitle": page.subtitle(case),
         "case_crumbs": page.crumbs(case, request.me) or _to_list(flow),
-        "case_actions": actions_of(page, case, request.me, request.at),
+        "case_actions": [*actions_of(page, case, request.me, request.at), *_consult(flow, case, request)],
         "deadline": case.due,
         "way": stops(flow, case, entries, page.holder(case), request.at),
         "offers": offered,
         "nothing_to_do": "" if offered else _why_nothing(flow, page, case, request),
         "remind_url": _remind_url(flow, case, request),
         "history_open": entries is not None,
-        "entries": lines(case, entries or ()),
+        "entries": _history(flow, case, entries, request),
         "told_url": reverse("told", args=[flow.name, case.key])
         if told_to(page, case, request.me, entries or ())
         else "",
@@ -74,6 +77,24 @@ def render_case(
 def _remind_url(flow: Flow, case: Any, request: Request) -> str:
     """Where the page asks whom one might remind (催办); empty where nobody is to be asked."""
     return reverse(f"remind-{flow.name}", args=[case.key]) if may_ask(flow, case, request.me) else ""
+
+
+def _consult(flow: Flow, case: Any, request: Request) -> list[Link]:
+    """The button 征求意见, for those with whom the case is."""
+    if not may_consult(flow, case, request.me):
+        return []
+    return [Link("征求意见", reverse(f"consult-{flow.name}", args=[case.key]))]
+
+
+def _history(flow: Flow, case: Any, entries: list[Entry] | None, request: Request) -> list[Line]:
+    """The history, with what the people of one's own organisation asked each other about the case."""
+    if entries is None:
+        return []
+    written = lines(case, entries)
+    if flow.grant and request.me.holds(*TAKEN_BY):
+        asked = Consultation.objects.about(case, request.me.organisation_id)
+        written = sorted([*written, *questions(asked)], key=lambda line: line.at)
+    return written
 
 
 def _to_list(flow: Flow) -> list[Link]:

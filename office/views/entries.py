@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -13,7 +13,7 @@ from django.db.models import DateField, DateTimeField, Field, Model
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
-from office.models import Entry
+from office.models import Consultation, ConsultationState, Entry
 from office.templatetags.office import day, moment
 
 
@@ -78,6 +78,18 @@ def _paper(kept: dict[str, Any] | None) -> PaperLine | None:
         return None
     url = reverse("attachment", args=[kept["attachment"]])
     return PaperLine(kept["signatory"], date.fromisoformat(kept["on"]), url)
+
+
+def questions(asked: Iterable[Consultation]) -> Iterator[Line]:
+    """What colleagues were asked about a case, and what they answered, as lines of its history."""
+    for row in asked:
+        place, name = str(row.asker.organisation), row.colleague.user.name
+        label = f"征求{name}意见"
+        if row.state == ConsultationState.WITHDRAWN:
+            label += "（已撤回）"
+        yield Line(label, row.asker.user.name, place, row.asked_at, row.question, [], "", "")
+        if row.state == ConsultationState.ANSWERED:
+            yield Line("答复征求意见", name, place, row.since, row.answer, [], "", "")
 
 
 def _files(together: list[Entry]) -> Line:

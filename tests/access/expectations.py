@@ -243,6 +243,21 @@ MATRIX: dict[str, Page] = {
         post={"asked": seen("principal", refused="bureau county")},
     ),
     "correction-numbers": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),
+    # 征求意见: the leader has asked the finance officer about the objection that is being investigated
+    "consult-application": Page(
+        get=of_application(RECOMMENDING), post=of_application(RECOMMENDING, data=lambda: {"question": "?"})
+    ),
+    "consult-objection": Page(
+        get={"investigating": seen("leader", refused="bureau finance"), "received": seen("bureau", "leader")},
+        post={"received": seen("bureau", "leader")},
+    ),
+    "case-consultation": Page(get={"of_bureau": seen("leader finance")}),
+    "step-consultation": Page(post={"of_bureau": seen("finance", "leader")}),
+    "batch-consultation": Page(post=only(f"{STAFF} finance thirdparty assessor", status=NO_ROWS)),
+    "remind-consultation": Page(
+        get={"of_bureau": seen("leader finance", status=PART)},
+        post={"of_bureau": seen("leader", "finance")},
+    ),
     # desk, notices, jobs
     "desk": Page(get=everybody()),
     "desk-waiting": Page(get=public(status=(200, 204))),
@@ -417,7 +432,7 @@ MATRIX: dict[str, Page] = {
     ),
     "objection-list": Page(get=only(STAFF)),
     "case-objection": Page(
-        get={"received": seen(OWNER), "investigating": seen(OWNER), "answered": seen(OWNER)}
+        get={"received": seen(OWNER), "investigating": seen(f"{OWNER} finance"), "answered": seen(OWNER)}
     ),
     "step-objection": Page(post={"received": seen("bureau", "leader")}),
     "batch-objection": Page(post=only(OFFICERS, status=NO_ROWS)),

@@ -18,7 +18,7 @@ from applications.models import (
     Review,
 )
 from evaluations.models import Indicator, Rubric
-from office.models import Attachment, Job, Mail, Notice, OfficialDocument
+from office.models import Attachment, Consultation, Job, Mail, Notice, OfficialDocument
 from portal.models import IdentityCorrection
 from portal.registry.rosters import ROSTERS
 from programmes.models import Holiday, Interpretation
@@ -94,6 +94,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "investigating": lambda: Objection.objects.get(state="investigating"),
         "answered": lambda: Objection.objects.get(state="dismissed"),
     },
+    "consultation": {"of_bureau": lambda: Consultation.objects.get()},
     "announcement": {"issued": lambda: Announcement.objects.get()},
     "studio": {
         "songshan": lambda: Studio.objects.get(lead__user__username="lead"),
@@ -209,6 +210,11 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "remind-publicity": ("publicity", _pk),
     "remind-objection": ("objection", _number),
     "remind-announcement": ("announcement", _pk),
+    "case-consultation": ("consultation", _pk),
+    "step-consultation": ("consultation", lambda row: [row.pk, "answer"]),
+    "remind-consultation": ("consultation", _pk),
+    "consult-application": ("application", _number),
+    "consult-objection": ("objection", _number),
     "case-call": ("call", _number),
     "step-call": ("call", lambda row: [row.number, "start_review"]),
     "call-apply": ("call", _number),
@@ -296,6 +302,7 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "batch-membership": lambda: ["consent_school"],
     "batch-announcement": lambda: ["issue"],
     "batch-application": lambda: ["recommend"],
+    "batch-consultation": lambda: ["answer"],
     "batch-call": lambda: ["open"],
     "batch-proposedmember": lambda: ["consent_school"],
     "batch-publicity": lambda: ["publish"],

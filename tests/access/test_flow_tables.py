@@ -29,6 +29,7 @@ from applications.models import (
 )
 from office.door import Moved, Refused, begin, take
 from office.flow import FLOWS, Flow
+from office.models import Consultation
 from portal.models import IdentityCorrection
 from programmes.ground import lay
 from programmes.models import Article, Interpretation
@@ -115,6 +116,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "moot": set(),
     },
     "announcement": {"issue": {"bureau leader"}},
+    "consultation": {"answer": {"bureau finance"}, "withdraw": {"bureau leader"}},
     "interpretation": {
         "answer": {"bureau officer"},
         "publish": {"bureau leader"},
@@ -273,7 +275,15 @@ def stage(db: None) -> Stage:
         answer="原则上应为正职校长。",
     )
     cases["identitycorrection"] = IdentityCorrection(principal=people["applicant"].user.principal)
-    for name in ("membership", "objection", "interpretation", "identitycorrection"):
+    cases["consultation"] = Consultation(
+        case=application,
+        case_title=str(application),
+        asker=people["bureau leader"].appointment,
+        colleague=people["bureau finance"].appointment,
+        question="经费能否保障？",
+        asked_at=AT,
+    )
+    for name in ("membership", "objection", "interpretation", "identitycorrection", "consultation"):
         begin(cases[name], people["bureau officer"], AT)
     return Stage(people, cases)
 

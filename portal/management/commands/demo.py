@@ -18,7 +18,7 @@ from office.history import seal
 from office.models import Notice
 from portal.demo import questions
 from portal.demo.cast import ACCOUNTS, PASSWORD, SINCE, Cast
-from portal.demo.colleagues import name_a_deputy
+from portal.demo.colleagues import ask_a_colleague, name_a_deputy
 from portal.demo.correction import ask_for_a_correction
 from portal.demo.rounds import Rounds
 from programmes.ground import lay as lay_programme
@@ -54,6 +54,7 @@ class Command(BaseCommand):
             rounds.play()
             rounds.ask_the_member()
             questions.play(cast, now)
+            ask_a_colleague(cast, now)
             name_a_deputy(cast, now)
             ask_for_a_correction(cast, now)
             cast.welcome(now)

@@ -212,5 +212,5 @@ def test_the_case_page_costs_the_same_however_many_were_asked(
         ask(sent, officer, make_capacity(Role.FINANCE, sent.authority))
     client = browser_of(officer)
     client.get(sent.get_absolute_url())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         client.get(sent.get_absolute_url())

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0004_filing"),
+        ("applications", "0005_expert_post"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("office", "0003_consultation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

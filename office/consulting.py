@@ -17,6 +17,7 @@ from office.door import begin
 from office.flow import NOTHING, Flow
 from office.models import Consultation, NoticeKind
 from office.notices import tell
+from office.pages import page_of
 
 
 def may_consult(flow: Flow, case: Any, me: Capacity) -> bool:
@@ -56,9 +57,10 @@ def consult(
     if is_interested(flow, case, asked):
         raise PermissionDenied(f"{asked.user}与本件有利害关系，不能征求其意见。")
     grant: Any = flow.grant
+    title = page_of(flow.name).title(case)[:200]
     consultation = Consultation(
         case=case,
-        case_title=str(case)[:200],
+        case_title=title,
         asker=me.appointment,
         colleague=asked,
         question=question,
@@ -71,7 +73,7 @@ def consult(
     grant.objects.create(
         user=asked.user, permission=permission, content_object=case, consultation=consultation
     )
-    text = f"{me.name}就“{case}”征求您的意见：{question}"
+    text = f"{me.name}就“{title}”征求您的意见：{question}"
     url = consultation.get_absolute_url()
     tell([asked.user_id], text, at, kind=NoticeKind.ACTION, url=url, entry=entry)
     return consultation

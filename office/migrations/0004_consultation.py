@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_deputy"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("office", "0002_notice_kinds_and_mail"),
+        ("office", "0003_supplements"),
     ]
 
     operations = [

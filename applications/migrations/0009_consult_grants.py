@@ -7,9 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0005_expert_post"),
+        ("applications", "0008_extension_notice"),
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("office", "0003_consultation"),
+        ("office", "0004_consultation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

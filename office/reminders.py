@@ -38,7 +38,8 @@ class Reminder:
     ``days``: mornings so many days before the day of the moment (negative: after it); none: the moment itself. A
     case is told of a mark only if it stood there when the mark came. ``says`` gives the words for one case;
     several with one moment for one person become one notice, in the words of ``together``, leading to the list
-    of what waits, or where ``leads`` says.
+    of what waits, or where ``leads`` says. ``once``: a person hears it of a case a single time, whatever its moment
+    becomes later.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Reminder:
     when: Q = field(default_factory=Q)
     kind: NoticeKind = NoticeKind.REMINDER
     leads: Callable[[Any], str] | None = None
+    once: bool = False
 
     def standing(self) -> QuerySet[Any]:
         """The cases in question, with ``mark_of``: the moment."""
@@ -158,5 +160,6 @@ def _write(
     case: Any,
 ) -> None:
     about = f":{case.pk}" if case is not None else ""
-    key = f"{reminder.name}:{mark}:{moment:%Y%m%d%H%M%S}{about}"
+    when = "" if reminder.once and about else f":{mark}:{moment:%Y%m%d%H%M%S}"
+    key = f"{reminder.name}{when}{about}"
     tell(people, words, at, kind=reminder.kind, url=url, case=case, key=key)

@@ -61,6 +61,7 @@ register(
         together=lambda number, at: f"{number} 个批次开始申报",
         moment=Greatest(F("opens_at"), F("since")),
         kind=NoticeKind.PROGRESS,
+        once=True,
     )
 )
 register(

@@ -194,6 +194,10 @@ def test_schools_hear_that_a_call_has_opened_when_it_opens_and_others_do_not() -
     assert told(lead.user_id) == [f"{call}：申报开始，2026年3月22日 08:00截止"]
     assert len(told(officer.user_id)) == 1
     assert not told(owner(call).user_id)
+    planned = {"planned": Planned(None, {"score_by": call.score_by + DAY})}
+    take(CALL, "extend", call.pk, owner(call), OPENS + 2 * DAY, "受降雪影响。", planned)
+    clock(OPENS + 3 * DAY)
+    assert len(told(lead.user_id)) == 1, "an extension does not open it once more"
 
 
 @pytest.fixture

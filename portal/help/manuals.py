@@ -47,6 +47,7 @@ MANUALS = {
         Manual("expert", "评审专家"),
         Manual("admin", "系统管理员"),
         Manual("others", "财务、第三方、审计"),
+        Manual("account", "登录与账号安全"),
     )
 }
 OF_OFFICES = {Kind.BUREAU: "bureau", Kind.COUNTY: "county", Kind.SCHOOL: "school"}

@@ -42,7 +42,7 @@ def _asked(case: IdentityCorrection, me: Capacity, at: datetime) -> dict[str, An
             {"label": "姓名", "value": record.name},
             {"label": "所在学校", "value": record.school.name},
             {"label": "原身份证号", "value": case.masked_former},
-            {"label": "正确的身份证号", "value": case.masked_identity},
+            {"label": "改为", "value": case.masked_identity},
             {"label": "说明", "value": case.reason, "wide": True},
         ],
         "compare": bool(case.identity),

@@ -54,7 +54,7 @@ def day_words(value: Any) -> str:
     return value.isoformat() if value else ""
 
 
-class PersonResource(OpensAccounts, RosterResource):
+class PersonResource(OpensAccounts):
     """人员名单: an account with its first appointment; who has an account keeps it, the e-mail is brought up to date."""
 
     heading = "导入人员名单"
@@ -72,7 +72,6 @@ class PersonResource(OpensAccounts, RosterResource):
         "用户名不填的，按姓名拼音加两位数字编排；初始密码随机生成，确认后以账号通知单取走一次。",
         "已有账号的人不重复建立；为其增加任职请用“导入任职名单”。",
     )
-    opens_accounts = True
 
     name = Given("name", "姓名", Cell(text(40, person_name), "姓名{}", "没有姓名"))
     place = Given("place", "机构", Cell(str, "机构{}", "没有机构"))

@@ -51,7 +51,7 @@ def stages(value: str) -> list[str]:
     return [str(stage) for stage in Stage.values if stage in {STAGES[name] for name in names}]
 
 
-class ExpertResource(OpensAccounts, RosterResource):
+class ExpertResource(OpensAccounts):
     """评审专家名单: known by user name, by the phone of a principal's record, by name and unit."""
 
     heading = "导入评审专家"
@@ -76,7 +76,6 @@ class ExpertResource(OpensAccounts, RosterResource):
         "已有账号的人按用户名、手机号、姓名加单位认出，不另建账号；没有的，建立账号并生成账号通知单。",
         "可评学段以顿号分隔：小学、初中；“全部”为各学段。系统外的单位填不进机构名录的，写在“职务”里。",
     )
-    opens_accounts = True
 
     name = Given("name", "姓名", Cell(text(40, person_name), "姓名{}", "没有姓名"))
     unit = Given("unit", "所在单位", Cell(str, "所在单位{}"))

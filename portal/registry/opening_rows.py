@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
+import tablib
 from django.contrib.auth.hashers import make_password
 
-from accounts.capacity import Capacity
 from accounts.models import Organisation, Role, User
 from accounts.passwords import first_password
 
 from . import slips as storage
 from .openings import Opened, Usernames, open_account
-from .roster import OPENED, Outcome
+from .roster import OPENED, Outcome, RosterResource
 from .slips import IMPORTED, Batch
 
 
-class OpensAccounts:
-    """Mixed into a roster: ``open`` opens one account, ``slips`` names what lies on the shelf afterwards."""
+class OpensAccounts(RosterResource):
+    """A roster whose rows open accounts, one by one with ``open``."""
 
-    me: Capacity
-    at: datetime
-    slips: str
-    opened: list[Opened]
+    def commit(self, dataset: tablib.Dataset, expected: Outcome | None = None) -> Outcome:
+        """As every roster; the first passwords are hashed before, which takes long and needs no transaction."""
+        self.ready(expected or type(self)(self.me, self.at, target=self.target).preview(dataset))
+        return super().commit(dataset, expected)
 
     def ready(self, expected: Outcome) -> None:
-        """Hash a first password for each account that will be opened; it takes long and needs no transaction."""
+        """A hashed first password for each account that will be opened."""
         wanted = sum(OPENED in line.notes for line in expected.lines)
         self.passwords = [(text, make_password(text)) for text in (first_password() for _ in range(wanted))]
         self.usernames = Usernames()

@@ -87,8 +87,8 @@ class Differs(Exception):
 class RosterResource(resources.ModelResource):
     """One kind of roster, imported by ``me`` at the time ``at``.
 
-    ``target`` is what the rows belong to, where the kind has one (a rubric's key, a year). A kind whose
-    ``opens_accounts`` is set lays the first passwords under ``slips``, a name on the shelf (see ``slips``).
+    ``target`` is what the rows belong to, where the kind has one (a rubric's key, a year). A kind that
+    opens accounts lays the first passwords under ``slips``, a name on the shelf (see ``opening_rows``).
     """
 
     heading: ClassVar[str]  # 导入…
@@ -97,7 +97,6 @@ class RosterResource(resources.ModelResource):
     name_column: ClassVar[str]
     examples: ClassVar[list[list[Any]]] = []  # rows of the template, to be overwritten
     understood: ClassVar[tuple[str, ...]] = ()
-    opens_accounts: ClassVar[bool] = False
     whole: ClassVar[bool] = False  # with one row refused, none is written
     # attributes that follow from the row without a column of their own, with their labels
     derived: ClassVar[list[tuple[str, str]]] = []
@@ -169,9 +168,6 @@ class RosterResource(resources.ModelResource):
         """Whether something is written besides the lines."""
         return False
 
-    def ready(self, expected: Outcome) -> None:
-        """What takes long and needs no transaction, before the rows are written."""
-
     def finish(self) -> None:
         """The end of writing, inside its transaction."""
 
@@ -195,8 +191,6 @@ class RosterResource(resources.ModelResource):
 
         Raises Differs, and writes nothing, when the outcome is not the one that was ``expected``.
         """
-        if self.opens_accounts:
-            self.ready(expected or type(self)(self.me, self.at, target=self.target).preview(dataset))
         with transaction.atomic():
             outcome = self._run(dataset, dry_run=False)
             if (expected is not None and outcome != expected) or (self.whole and outcome.refused):
@@ -228,6 +222,9 @@ class RosterResource(resources.ModelResource):
         return copy.copy(found) if found else None
 
     def after_init_instance(self, instance: Any, new: bool, row: dict[str, str], **kwargs: Any) -> None:
+        for attribute, _ in self._stored:  # what is no column of the model, where the sheet has it not
+            if not hasattr(type(instance), attribute) and attribute not in vars(instance):
+                setattr(instance, attribute, None)
         self.before = {} if new else self._values(instance)
 
     def import_instance(self, instance: Any, row: dict[str, str], **kwargs: Any) -> None:
@@ -255,8 +252,11 @@ class RosterResource(resources.ModelResource):
     def after_save_instance(self, instance: Any, row: dict[str, str], **kwargs: Any) -> None:
         if not kwargs["dry_run"]:
             facts = {label: [old, new] for label, old, new in self._changes(instance)}
-            label = "名册导入变更" if self.before else "名册导入新增"
-            history.record(instance, "import", label, self.me, self.at, facts)
+            if self.before:
+                history.record(instance, "import", "名册导入变更", self.me, self.at, facts)
+            else:  # a row of this transaction alone needs no lock
+                more: dict[str, Any] = {"me": self.me, "at": self.at, "facts": facts}
+                history.write(instance, step="import", label="名册导入新增", **more)
 
     def after_import_row(self, row: dict[str, str], row_result: RowResult, **kwargs: Any) -> None:
         number = int(row[ROW_NUMBER])

@@ -213,3 +213,9 @@ def test_experts_are_matched_with_whom_is_known_and_others_get_accounts(programm
 
 def test_only_the_programmes_owner_imports_experts(programme, cast, acting) -> None:
     assert acting(cast.county).get("/registry/rosters/experts/").status_code == 403
+
+
+def test_a_list_of_names_and_stages_alone_is_enough_for_whom_is_known(programme, cast, acting) -> None:
+    browser = acting(cast.bureau)
+    confirm(browser, given(browser, "experts", ["姓名", "学段"], ["吴专家", "小学"]))
+    assert Expert.objects.get(user=cast.outsider.user).stages == ["primary"]

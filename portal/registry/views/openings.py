@@ -19,6 +19,7 @@ from office.jobs import enqueue, mine
 from office.models import Job
 from office.paper.engine import PdfUnavailable
 from office.requests import Request
+from office.sensitive import handed_out
 from office.sheets import BadSheet, Column, download, read_table
 from office.views.jobs import MEDIA_TYPES
 from office.views.jobs import shown as job_shown
@@ -204,6 +205,7 @@ def slips(request: Request, token: str) -> HttpResponse | FileResponse:
         messages.warning(request, f"{reason}通知单没有取走，可以改为下载 Excel。")
         return redirect("registry:accounts_batch", token)
     storage.drop(token)
+    handed_out(storage.TITLE, request.me, request.at, {"份数": len(kept.opened)})
     name = f"{storage.TITLE}{timezone.localdate(request.at):%Y%m%d}.{ending}"
     kind = MEDIA_TYPES[f".{ending}"]
     response = FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)

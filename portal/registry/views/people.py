@@ -40,6 +40,7 @@ class PersonList(RowList):
     filterset_class = PersonFilter
     template_name = "registry/people.html"
     title = "人员名录"
+    sensitive = True
     unit = "人"
     default_sort = "name"
     columns = (

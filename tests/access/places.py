@@ -269,6 +269,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "registry:person": ("person", _pk),
     "registry:person_switch": ("person", _pk),
     "registry:person_password": ("person", _pk),
+    "registry:person_second_factor": ("person", _pk),
     "registry:appointment_new": ("person", _pk),
     "registry:appointment_end": ("appointment", _pk),
     "own-deputy-end": ("deputy", _pk),

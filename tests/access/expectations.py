@@ -233,7 +233,8 @@ MATRIX: dict[str, Page] = {
         get={"issued": seen(f"{OWNER} auditor", status=PART)},
         post={"issued": seen("", f"{OWNER} auditor")},
     ),
-    "own-identity": Page(get=seen(RECORDED), post=seen(RECORDED, status=(422,))),
+    # whoever has asked already is led to the case
+    "own-identity": Page(get=seen(RECORDED, status=(200, 302)), post=seen(RECORDED, status=(422,))),
     # a correction of an identity number: the person, the authority of the school, the bureau
     "case-identitycorrection": Page(get={"asked": seen(CORRECTION)}),
     "step-identitycorrection": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),

@@ -14,5 +14,6 @@ urlpatterns = [
     path("articles/<int:number>/", measures.article, name="article"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("privacy/<int:version>/", privacy.privacy, name="privacy-version"),
+    path("favicon.ico", views.icon, name="icon"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -137,3 +138,11 @@ def robots(request: Request) -> HttpResponse:
     return HttpResponse(
         ROBOTS, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "max-age=3600"}
     )
+
+
+@require_safe
+def icon(request: Request) -> HttpResponse:
+    """The icon where browsers look for it when a page names none (a PDF, a download)."""
+    response = redirect(static("icon.ico"))
+    response["Cache-Control"] = "max-age=86400"
+    return response

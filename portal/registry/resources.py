@@ -14,7 +14,7 @@ from office.sheets import Column, compact, month, person_name, place_name, yes
 
 from .cells import Cell, Given, one_of, text
 from .roster import REGISTRY, RosterResource
-from .scopes import keeps_all
+from .scopes import keeps_all, keeps_principals
 from .words import AREAS, EDUCATIONS, POLITICAL, SCHOOL_TYPES, SEXES, ethnicity, is_head
 
 _SCHOOL_CODE = re.compile(r"\d{10}")
@@ -228,6 +228,11 @@ class PrincipalResource(RosterResource):
             "training_programme",
             "phone",
         )
+
+    @classmethod
+    def open_to(cls, me: Capacity) -> bool:
+        """Whoever keeps principals' records; not the administrator."""
+        return keeps_principals(me)
 
     def load(self) -> None:
         self.fields["school"].widget.read = self.find_school

@@ -1,6 +1,7 @@
 """Who sees and who changes what in the registry: one Q per kind of row.
 
-System administrator and bureau officer: all. County officer: its schools, their people and principals.
+Bureau officer: all. System administrator: organisations, accounts and appointments, no principals' records (they
+are business data). County officer: its schools, their people and principals.
 School officer: the principals' records of the school, to read. Others: nothing.
 """
 
@@ -83,7 +84,7 @@ def editable_users(me: Capacity) -> Q:
 
 
 def visible_principals(me: Capacity) -> Q:
-    if keeps_all(me):
+    if me.officer_of(Kind.BUREAU):
         return EVERYTHING
     if me.officer_of(Kind.COUNTY):
         return Q(school__parent=me.organisation_id)
@@ -97,8 +98,13 @@ def sees_principals(me: Capacity) -> bool:
     return visible_principals(me) != NOTHING
 
 
+def keeps_principals(me: Capacity) -> bool:
+    """Whether this capacity enters and changes principals' records: bureau and county, not the administrator."""
+    return me.officer_of(Kind.BUREAU) or me.officer_of(Kind.COUNTY)
+
+
 def editable_principals(me: Capacity) -> Q:
-    return visible_principals(me) if keeps_some(me) else NOTHING
+    return visible_principals(me) if keeps_principals(me) else NOTHING
 
 
 def may_unmask_identity(me: Capacity, principal: Principal) -> bool:

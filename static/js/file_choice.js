@@ -1,24 +1,30 @@
 // input[type=file]: a button and the chosen names in the page's language; the browser's own control speaks its own.
-// Without JavaScript the browser's control stays.
+// Where the page brings the button itself (it works without JavaScript), only the names are added.
 function names(files) {
   if (!files.length) return "未选择文件";
   return files.length === 1 ? files[0].name : `已选 ${files.length} 个文件`;
 }
 
-function prepare(input) {
+function withButton(input) {
   const choice = document.createElement("span");
   choice.className = "file-choice";
   const button = document.createElement("label");
   button.className = "btn";
   button.htmlFor = input.id;
   button.textContent = "选择文件";
+  choice.append(button);
+  input.after(choice);
+  return choice;
+}
+
+function prepare(input) {
+  const choice = input.nextElementSibling?.matches(".file-choice") ? input.nextElementSibling : withButton(input);
   const chosen = document.createElement("span");
   chosen.className = "faint";
   chosen.setAttribute("aria-live", "polite");
   chosen.textContent = names(input.files);
-  choice.append(button, chosen);
+  choice.append(chosen);
   input.classList.add("visually-hidden");
-  input.after(choice);
   input.addEventListener("change", () => { chosen.textContent = names(input.files); });
 }
 

@@ -107,12 +107,14 @@ QUESTIONS = {"published": f"{OWNER} auditor school", "asked": f"{OWNER} auditor 
 
 # --- registry ---------------------------------------------------------------------------------------
 SCHOOL_OF_HONGSHAN = only("bureau admin county", missing="county2")
+RECORD_OF_HONGSHAN = only("bureau county", missing="county2")
 IN_BUREAU = only("bureau admin", missing="county county2")
 ADMINISTRATORS = only("admin", missing="bureau county county2")
-RECORDS = "bureau admin county county2 school school2"
+RECORDS = "bureau county county2 school school2"
+RECORD_KEEPERS = "bureau county county2"
 RECORD = {
-    "at_school": only("bureau admin county school", missing="county2 school2"),
-    "songshan": only("bureau admin county2", missing="county school school2"),
+    "at_school": only("bureau county school", missing="county2 school2"),
+    "songshan": only("bureau county2", missing="county school school2"),
 }
 
 # The registry's keepers import its rosters; the programme's owner holidays and experts, rubrics into a draft only.
@@ -157,6 +159,7 @@ MATRIX: dict[str, Page] = {
     "robots": Page(get=public()),
     "privacy": Page(get=public()),
     "privacy-version": Page(get=public()),
+    "icon": Page(get=public(status=GOES)),
     "articles": Page(get=public()),
     "article": Page(get=public()),
     "interpretations": Page(get=public()),
@@ -465,7 +468,7 @@ MATRIX: dict[str, Page] = {
     "safety": Page(get=only("admin"), post=only("admin")),
     "data-notice": Page(get=only("admin leader"), post=only("admin leader")),
     # registry
-    "registry:index": Page(get=only(RECORDS, status=GOES)),
+    "registry:index": Page(get=only(f"{RECORDS} admin", status=GOES)),
     "registry:organisations": Page(get=only(KEEPERS)),
     "registry:organisation_new": Page(get=only(KEEPERS), post=only(KEEPERS)),
     "registry:organisation": Page(
@@ -505,23 +508,22 @@ MATRIX: dict[str, Page] = {
         post={"at_school": SCHOOL_OF_HONGSHAN, "in_bureau": IN_BUREAU, "administrator": ADMINISTRATORS},
     ),
     "registry:principals": Page(get=only(RECORDS)),
-    "registry:principal_new": Page(get=only(KEEPERS), post=only(KEEPERS)),
+    "registry:principal_new": Page(get=only(RECORD_KEEPERS), post=only(RECORD_KEEPERS)),
     "registry:principal": Page(get=RECORD),
     "registry:principal_edit": Page(
-        get={"at_school": SCHOOL_OF_HONGSHAN}, post={"at_school": SCHOOL_OF_HONGSHAN}
+        get={"at_school": RECORD_OF_HONGSHAN}, post={"at_school": RECORD_OF_HONGSHAN}
     ),
     "registry:principal_reveal": Page(
         post={
             # unmasked for the bureau's officer and the own school; a county sees it masked
-            "at_school": only(
-                "bureau school", missing="admin county county2 school2", data=reveal("identity")
-            ),
-            "songshan": only("bureau county2", missing="admin county school school2", data=reveal("phone")),
+            "at_school": only("bureau school", missing="county county2 school2", data=reveal("identity")),
+            "songshan": only("bureau county2", missing="county school school2", data=reveal("phone")),
         }
     ),
     # every principal of the demonstration has an account already
     "registry:principal_account": Page(
-        get={"at_school": only("", missing=KEEPERS)}, post={"at_school": only("", missing=KEEPERS)}
+        get={"at_school": only("", missing=RECORD_KEEPERS)},
+        post={"at_school": only("", missing=RECORD_KEEPERS)},
     ),
     # a batch of accounts is its maker's alone
     "registry:accounts": Page(get=only(KEEPERS)),

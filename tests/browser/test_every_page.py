@@ -22,7 +22,7 @@ TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "call-supplement-preview",
-    "call-table", "document-pdf", "healthz",
+    "call-table", "document-pdf", "healthz", "icon",
     "job-file", "plaque", "publicity-preview", "registry:accounts_template",
     "registry:roster_refused", "registry:roster_template", "robots",
 }  # fmt: skip

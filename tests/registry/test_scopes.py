@@ -22,7 +22,17 @@ def test_bureau_and_administrator_see_all(cast) -> None:
             == Organisation.objects.count()
         )
         assert User.objects.filter(scopes.visible_users(me)).count() == User.objects.count()
-        assert Principal.objects.filter(scopes.visible_principals(me)).count() == 2
+    assert Principal.objects.filter(scopes.visible_principals(cast.bureau)).count() == 2
+
+
+def test_the_administrator_keeps_accounts_and_no_principals_records(cast, acting) -> None:
+    assert not Principal.objects.filter(scopes.visible_principals(cast.admin)).exists()
+    browser = acting(cast.admin)
+    for name in ("principals", "principal_new"):
+        assert browser.get(reverse(f"registry:{name}")).status_code == 403
+    assert browser.get(reverse("registry:roster", args=["principals"])).status_code == 403
+    assert "校长账号" not in browser.get(reverse("registry:accounts")).content.decode()
+    assert "校长档案" not in browser.get(reverse("registry:people")).content.decode()
 
 
 def test_a_county_sees_its_own_schools_people_and_principals(cast) -> None:
@@ -104,7 +114,7 @@ def test_nobody_keeps_their_own_account(cast) -> None:
 def test_lists_cost_the_same_at_one_row_and_at_three(
     name, cast, acting, django_assert_max_num_queries
 ) -> None:
-    browser = acting(cast.admin)
+    browser = acting(cast.bureau)
     address = reverse(f"registry:{name}")
     browser.get(address)
     counts = []

@@ -35,7 +35,7 @@ from portal.registry.openings import (
     without_account,
     without_officer,
 )
-from portal.registry.scopes import keeps_some
+from portal.registry.scopes import keeps_principals, keeps_some
 from portal.registry.slips import OPEN, Batch
 from portal.registry.work import WRITE
 
@@ -67,6 +67,7 @@ def _index(request: Request, error: str = "") -> HttpResponse:
         "contacts": len(contacts(me, today)),
         "running": _running(request),
         "error": error,
+        "chooses": keeps_principals(me),
         "at_most": AT_MOST,
     }
     return render(request, "registry/accounts.html", context, status=422 if error else 200)

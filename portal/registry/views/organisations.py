@@ -30,7 +30,7 @@ from .base import detail_page, form_page, found, opened_to, saving
 
 
 @require_safe
-@opened_to(sees_principals)
+@opened_to(lambda me: keeps_some(me) or sees_principals(me))
 def index(request: Request) -> HttpResponse:
     """The registry begins with what this capacity sees first."""
     return redirect("registry:organisations" if keeps_some(request.me) else "registry:principals")

@@ -22,7 +22,7 @@ from portal.registry.forms import PRINCIPAL_FIELDS, AccountForm, PrincipalForm
 from portal.registry.openings import Usernames, link_account
 from portal.registry.scopes import (
     editable_principals,
-    keeps_some,
+    keeps_principals,
     may_unmask_identity,
     may_unmask_phone,
     sees_principals,
@@ -81,7 +81,7 @@ class PrincipalList(RowList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if not keeps_some(self.request.me):
+        if not keeps_principals(self.request.me):
             return context
         step = {"name": "accounts", "label": "建立账号", "url": reverse("registry:accounts_principals")}
         return context | {"may_add": True, "batch_steps": [step]}
@@ -150,7 +150,7 @@ def principal_reveal(request: Request, pk: int) -> HttpResponse:
     return _page(request, row, revealed=name)
 
 
-@opened_to(keeps_some)
+@opened_to(keeps_principals)
 @saving
 def principal_new(request: Request) -> HttpResponse:
     """Enter a principal's record."""
@@ -166,7 +166,7 @@ def principal_new(request: Request) -> HttpResponse:
     return form_page(request, form, title="新增校长档案", back=back, save=save)
 
 
-@opened_to(keeps_some)
+@opened_to(keeps_principals)
 @saving
 def principal_edit(request: Request, pk: int) -> HttpResponse:
     """Change a record; what is left empty of identity number and phone stays as it is."""
@@ -185,7 +185,7 @@ def principal_edit(request: Request, pk: int) -> HttpResponse:
     return form_page(request, form, title=title, back=(str(row), address), save=save, version=version(before))
 
 
-@opened_to(keeps_some)
+@opened_to(keeps_principals)
 @saving
 def principal_account(request: Request, pk: int) -> HttpResponse:
     """Open the account of a principal who has none."""

@@ -13,40 +13,60 @@ from accounts.capacity import Capacity
 from accounts.models import Appointment, Kind, Organisation, Principal, Role, User
 from applications.models import Expert, ReviewState, Tie
 from office.history import record
-from programmes.models import Programme
+from programmes.scopes import owns, runs_a_programme
 from studios.models import Stage
 
 
 def keeps_pool(me: Capacity) -> bool:
-    """The officer of an organisation that owns a programme; one query, none for others."""
-    return me.holds(Role.OFFICER) and Programme.objects.filter(owner=me.organisation_id).exists()
+    """The officer of an organisation that owns a programme."""
+    return owns(me, Role.OFFICER)
 
 
 def sees_pool(me: Capacity) -> bool:
     """Its officer and its leader."""
-    owners = me.holds(Role.OFFICER, Role.LEADER)
-    return owners and Programme.objects.filter(owner=me.organisation_id).exists()
+    return owns(me, Role.OFFICER, Role.LEADER)
 
 
-def pool() -> QuerySet[Any]:
-    """All experts with what a list says of them."""
-    return Expert.objects.select_related("user", "unit", "county").annotate(
+def of_owner(owner: Organisation, at: datetime) -> QuerySet[Appointment]:
+    """The appointments as expert, valid at ``at``, that make the pool of ``owner``.
+
+    An expert belongs to the next owner above: appointed by the owner itself, by an organisation below it (that is not
+    below another owner), or, for an owner nobody is above, by one that has no authority here.
+    """
+    held = Appointment.objects.valid(timezone.localdate(at)).filter(role=Role.EXPERT)
+    of_another, above_another = runs_a_programme("organisation"), runs_a_programme("organisation__parent")
+    below = Q(organisation__parent=owner) & ~Q(of_another)
+    farther = Q(organisation__parent__parent=owner) & ~Q(of_another) & ~Q(above_another)
+    outside = Q(organisation__parent=None) & ~Q(of_another) if owner.parent_id is None else Q(pk=None)
+    return held.filter(Q(organisation=owner) | below | farther | outside)
+
+
+def _in_pool(owner: Organisation, at: datetime, user: str) -> Exists:
+    return Exists(of_owner(owner, at).filter(user=OuterRef(user)))
+
+
+def pool(owner: Organisation, at: datetime) -> QuerySet[Any]:
+    """The experts of ``owner`` with what a list says of them; whose last appointment ended, an owner above all sees."""
+    valid = Appointment.objects.valid(timezone.localdate(at))
+    rows = Expert.objects.filter(_in_pool(owner, at, "user"))
+    if owner.parent_id is None:
+        ended = ~Exists(valid.filter(role=Role.EXPERT, user=OuterRef("user")))
+        rows = Expert.objects.filter(Q(_in_pool(owner, at, "user")) | Q(ended))
+    return rows.select_related("user", "unit", "county").annotate(
         pending=Count("reviews", filter=Q(reviews__state=ReviewState.ASSIGNED), distinct=True),
         tied=Count("ties", distinct=True),
     )
 
 
-def accounts(words: str, at: datetime) -> QuerySet[User]:
-    """Accounts with a valid appointment as expert that are not in the pool yet, by name or user name."""
-    held = Appointment.objects.valid(timezone.localdate(at)).filter(role=Role.EXPERT, user=OuterRef("pk"))
-    found = User.objects.filter(Exists(held), is_active=True, expert__isnull=True)
+def accounts(words: str, owner: Organisation, at: datetime) -> QuerySet[User]:
+    """Accounts that belong to the pool of ``owner`` and are not in it yet, by name or user name."""
+    found = User.objects.filter(_in_pool(owner, at, "pk"), is_active=True, expert__isnull=True)
     return found.filter(Q(name__icontains=words) | Q(username__icontains=words)).order_by("sort_key", "pk")
 
 
-def available(stage: str, at: datetime) -> list[Expert]:
-    """The experts of the pool for a stage who can log in and act as experts at ``at``, by key; one query."""
-    held = Appointment.objects.valid(timezone.localdate(at)).filter(role=Role.EXPERT, user=OuterRef("user"))
-    rows = Expert.objects.filter(Exists(held), active=True, user__is_active=True)
+def available(owner: Organisation, stage: str, at: datetime) -> list[Expert]:
+    """The experts of ``owner`` for a stage who can log in and act as experts at ``at``, by key; one query."""
+    rows = Expert.objects.filter(_in_pool(owner, at, "user"), active=True, user__is_active=True)
     rows = rows.select_related("user", "unit", "county").order_by("pk")
     return [expert for expert in rows if stage in expert.stages]
 

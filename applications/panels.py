@@ -76,7 +76,7 @@ def candidates(call: Call, stage: str, terms: Terms, at: datetime) -> list[Exper
     )
     free = [
         expert
-        for expert in _outside(call, pool.available(stage, at))
+        for expert in _outside(call, pool.available(call.programme.owner, stage, at))
         if expert.pk not in seated and expert.county_id not in terms.counties
     ]
     if terms.avoid == NONE:
@@ -164,7 +164,9 @@ def seat(call: Call, stage: str, expert_pk: int, me: Capacity, at: datetime) -> 
     """Name an expert; raises Refused (not available, or involved in the call) and Expert.DoesNotExist."""
     call = locked(call)
     _forming(call)
-    expert = next((each for each in pool.available(stage, at) if each.pk == expert_pk), None)
+    expert = next(
+        (each for each in pool.available(call.programme.owner, stage, at) if each.pk == expert_pk), None
+    )
     if expert is None:
         raise Refused(
             [Missing(f"{Expert.objects.get(pk=expert_pk)}不在{Stage(stage).label}学段的可用专家中")]
@@ -235,7 +237,7 @@ def eligible(call: Call, applications: Collection[Application], at: datetime) ->
     found: dict[int, list[Expert]] = {}
     for stage in {application.stage for application in applications}:
         fellows = [application for application in applications if application.stage == stage]
-        free = pool.available(stage, at)
+        free = pool.available(call.programme.owner, stage, at)
         barred = conflicts(free, fellows)
         for application in fellows:
             found[application.pk] = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from applications.models import (
     Application,
     ApplicationState,
+    Call,
     Expert,
     MemberState,
     ProposedMember,
@@ -32,6 +33,7 @@ class _Known:
     ties: dict[tuple[int, int], str]
     member_ties: dict[tuple[int, int], str]
     waived: set[tuple[int, int]]
+    own: set[tuple[int, int | None]]
 
 
 def conflicts(
@@ -40,7 +42,8 @@ def conflicts(
     """All conflicts between these experts and applications, keyed by (expert, application); five queries.
 
     The experts come with their accounts and units. Hard: applicant or proposed member in the call, own school, a
-    recorded relation to lead or member, advisor or assistant of the studio. Waivable: the same county.
+    recorded relation to lead or member, advisor or assistant of the studio. Waivable: the same county, except in
+    the county's own programme, where everybody is of it (Art. 19; one query more).
     """
     experts, applications = list(experts), list(applications)
     keys = [application.pk for application in applications]
@@ -54,6 +57,7 @@ def conflicts(
         },
         member_ties=_member_ties(experts, keys),
         waived=set(Waiver.objects.filter(application__in=keys).values_list("expert", "application")),
+        own=_run_at_home(experts, applications),
     )
     found = {}
     for expert in experts:
@@ -100,8 +104,19 @@ def _between(expert: Expert, application: Application, known: _Known) -> Iterabl
     if relation := known.member_ties.get((expert.pk, application.pk)):
         yield Conflict(f"与拟任成员有回避关系：{relation}")
     yield from _as_staff(expert, application)
-    if expert.county_id and expert.county_id == application.authority_id:
+    if _of_one_county(expert, application) and (application.call_id, expert.county_id) not in known.own:
         yield Conflict("与申报人同一旗县区", waivable=True)
+
+
+def _of_one_county(expert: Expert, application: Application) -> bool:
+    return expert.county_id is not None and expert.county_id == application.authority_id
+
+
+def _run_at_home(experts: list[Expert], applications: list[Application]) -> set[tuple[int, int | None]]:
+    """(call, county) of the calls that experts' own counties run."""
+    calls = {each.call_id for each in applications for expert in experts if _of_one_county(expert, each)}
+    owners = Call.objects.filter(pk__in=calls).values_list("pk", "programme__owner")
+    return set(owners) if calls else set()
 
 
 def _as_staff(expert: Expert, application: Application) -> Iterable[Conflict]:

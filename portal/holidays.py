@@ -1,4 +1,4 @@
-"""The schedule of holidays and make-up working days, kept by the officers of whoever owns a programme.
+"""The schedule of holidays and make-up working days, kept by the officers of the bureau for all programmes.
 
 The State Council announces it year by year; working days (publicity, mending, answers) are counted by it.
 """
@@ -58,7 +58,7 @@ class HolidayForm(forms.Form):
 
 
 class _Holidays(LoginRequiredMixin, View):
-    """Open to the officers of organisations that own a programme."""
+    """Open to the officers of the bureau."""
 
     request: Request
 
@@ -66,7 +66,7 @@ class _Holidays(LoginRequiredMixin, View):
         """The programme of ``me``, whose history keeps the changes; PermissionDenied for everybody else."""
         programme = own_programme(self.request.me)
         if programme is None:
-            raise PermissionDenied("节假日安排由项目主管部门的经办人录入。")
+            raise PermissionDenied("节假日安排由市教育局的经办人录入。")
         return programme
 
 

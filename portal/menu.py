@@ -14,6 +14,7 @@ from office.views.mails import keeps_mail
 from portal.audit.scopes import audits
 from portal.registry.scopes import keeps_some, sees_principals
 from portal.safety.scopes import administers, publishes
+from programmes.scopes import owns
 
 Seen = Callable[[Capacity], bool]
 
@@ -34,18 +35,13 @@ def _business(me: Capacity) -> bool:
     return not me.holds(Role.ADMIN, Role.SECURITY)
 
 
-def _bureau(me: Capacity) -> bool:
-    """Who organises judging for the bureau; a county with a programme of its own comes to it from its calls."""
-    return me.holds(Role.OFFICER, Role.LEADER) and me.kind == Kind.BUREAU
+def _owners(me: Capacity) -> bool:
+    """Officer and leader of whoever owns a programme: the bureau, or a county that runs its own (Art. 19)."""
+    return owns(me, Role.OFFICER, Role.LEADER)
 
 
-def _concludes(me: Capacity) -> bool:
-    """Officer and leader of those who may own a programme (Art. 19)."""
-    return me.holds(Role.OFFICER, Role.LEADER) and me.kind in (Kind.BUREAU, Kind.COUNTY)
-
-
-def _concludes_or_audits(me: Capacity) -> bool:
-    return _concludes(me) or me.holds(Role.AUDITOR)
+def _owners_or_auditors(me: Capacity) -> bool:
+    return me.holds(Role.AUDITOR) or _owners(me)
 
 
 @dataclass(frozen=True)
@@ -83,9 +79,9 @@ MENU = (
             Item("申报评审", "application-list", roles(Role.OFFICER, Role.LEADER, Role.AUDITOR)),
             Item("拟任成员", "proposedmember-list", roles(Role.OFFICER, Role.LEADER, Role.PRINCIPAL)),
             Item("我的评审", "review-list", roles(Role.EXPERT)),
-            Item("公示", "publicity-list", _concludes_or_audits),
-            Item("异议", "objection-list", _concludes),
-            Item("公布", "announcement-list", _concludes_or_audits),
+            Item("公示", "publicity-list", _owners_or_auditors),
+            Item("异议", "objection-list", _owners),
+            Item("公布", "announcement-list", _owners_or_auditors),
             Item("工作室", "studio-list", _business),
             Item("工作室成员", "membership-list", roles(*OFFICES, Role.PRINCIPAL)),
             Item("公文", "document-list", roles(*OFFICES, Role.AUDITOR)),
@@ -100,9 +96,9 @@ MENU = (
             Item("人员", "registry:people", keeps_some),
             Item("任职", "registry:appointments", keeps_some),
             Item("校长档案", "registry:principals", sees_principals),
-            Item("评审专家库", "expert-list", _bureau),
-            Item("评分标准", "rubric-list", _bureau),
-            Item("项目参数", "programme", lambda me: me.officer_of(Kind.BUREAU)),
+            Item("评审专家库", "expert-list", _owners),
+            Item("评分标准", "rubric-list", _owners),
+            Item("项目参数", "programme", lambda me: owns(me, Role.OFFICER)),
             Item("节假日", "holidays", lambda me: me.officer_of(Kind.BUREAU)),
             Item("邮件", "mails", keeps_mail),
             Item("登录安全", "safety", administers),

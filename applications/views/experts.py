@@ -79,7 +79,8 @@ class ExpertList(RowList):
         return experts.sees_pool(me)
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
-        return experts.pool()
+        assert me.organisation is not None  # open_to lets in whoever acts for an owner
+        return experts.pool(me.organisation, at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -97,6 +98,12 @@ class _Keeper(LoginRequiredMixin, View):
         if request.user.is_authenticated and not experts.keeps_pool(request.me):
             raise PermissionDenied("专家库由项目主管部门经办人维护。")
         return super().dispatch(request, *args, **kwargs)
+
+    def owner(self, request: Request) -> Organisation:
+        """Whose pool it is."""
+        owner = request.me.organisation
+        assert owner is not None  # dispatch lets in officers only
+        return owner
 
     def page(
         self, request: Request, expert: Expert, form: ExpertForm, formset: Any, status: int = 200
@@ -139,7 +146,11 @@ class ExpertNew(_Keeper):
         number = request.GET.get("user", "")
         if not number:
             return None
-        user = experts.accounts("", request.at).filter(pk=number).first() if number.isdecimal() else None
+        user = (
+            experts.accounts("", self.owner(request), request.at).filter(pk=number).first()
+            if number.isdecimal()
+            else None
+        )
         if user is None:
             raise Http404("没有这个账号，或者已在专家库中。")
         return Expert(user=user)
@@ -148,7 +159,7 @@ class ExpertNew(_Keeper):
         if expert := self._chosen(request):
             return self.page(request, expert, ExpertForm(instance=expert), tie_formset(None, expert))
         words = request.GET.get("search", "").strip()
-        found = list(experts.accounts(words, request.at)[: FOUND + 1])
+        found = list(experts.accounts(words, self.owner(request), request.at)[: FOUND + 1])
         context = {"words": words, "found": found[:FOUND], "more": len(found) > FOUND}
         return render(request, "applications/expert_new.html", context)
 
@@ -162,15 +173,15 @@ class ExpertNew(_Keeper):
 class ExpertEdit(_Keeper):
     """Change an expert."""
 
-    def _found(self, pk: int) -> Expert:
-        expert = Expert.objects.select_related("user", "unit", "county").filter(pk=pk).first()
+    def _found(self, request: Request, pk: int) -> Expert:
+        expert = experts.pool(self.owner(request), request.at).filter(pk=pk).first()
         if expert is None:
             raise Http404("专家库中没有此人。")
         return expert
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        expert = self._found(pk)
+        expert = self._found(request, pk)
         return self.page(request, expert, ExpertForm(instance=expert), tie_formset(None, expert))
 
     def post(self, request: Request, pk: int) -> HttpResponse:
-        return self.save(request, self._found(pk))
+        return self.save(request, self._found(request, pk))

@@ -103,7 +103,8 @@ class ExpertResource(OpensAccounts):
         self.pool = {row.user_id: row for row in Expert.objects.select_related("user", "unit", "county")}
         records = Principal.objects.exclude(phone_mac="").filter(user__isnull=False)
         self.by_phone = {row.phone_mac: row.user_id for row in records.only("phone_mac", "user_id")}
-        held = Appointment.objects.valid(self.today).filter(role=Role.EXPERT)
+        owner = self.me.organisation
+        held = experts.of_owner(owner, self.at) if owner else Appointment.objects.none()
         self.judging = set(held.values_list("user_id", flat=True))
         self.rows: dict[Any, int] = {}
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from import_export.widgets import Widget
 
 from accounts.capacity import Capacity
-from accounts.models import Role
+from accounts.models import Kind
 from office import history
 from office.sheets import Column, compact, full_date, place_name
 from programmes.models import Holiday, Programme
@@ -32,9 +32,12 @@ ARRANGED = {
 
 
 def own_programme(me: Capacity) -> Programme | None:
-    """The programme whose history keeps the changes; None for who keeps no holidays."""
+    """The programme whose history keeps the changes; None for who keeps no holidays.
+
+    There is one schedule for all, the bureau's: what the State Council announces is the same in every county.
+    """
     owned = Programme.objects.filter(owner=me.organisation_id).order_by("pk")
-    return owned.first() if me.holds(Role.OFFICER) else None
+    return owned.first() if me.officer_of(Kind.BUREAU) else None
 
 
 class _Plan(Widget):

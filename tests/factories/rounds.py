@@ -118,9 +118,11 @@ def recommend(application: Application, rank: int = 1, at: datetime = DURING) ->
     return step(application, "recommend", officer, at, "同意推荐。", rank=rank)
 
 
-def make_expert(name: str = "", unit: Organisation | None = None, **more: object) -> Expert:
-    """An expert of the pool for every stage, with an appointment at the bureau."""
-    person = make_capacity(Role.EXPERT, make_bureau(), name)
+def make_expert(
+    name: str = "", unit: Organisation | None = None, of: Organisation | None = None, **more: object
+) -> Expert:
+    """An expert for every stage in the pool of ``of`` (default: the bureau), appointed there."""
+    person = make_capacity(Role.EXPERT, of or make_bureau(), name)
     return Expert.objects.create(user=person.user, unit=unit, stages=list(Stage.values), **more)
 
 
@@ -131,7 +133,7 @@ def judging(expert: Expert) -> Capacity:
 
 def seat_panel(call: Call, stage: str = Stage.PRIMARY, number: int = PANEL) -> list[Expert]:
     """New experts, named to the panel of a stage."""
-    experts = [make_expert() for _ in range(number)]
+    experts = [make_expert(of=call.programme.owner) for _ in range(number)]
     for expert in experts:
         panels.seat(call, stage, expert.pk, owner(call), DURING)
     return experts

@@ -40,6 +40,11 @@ def _owners(me: Capacity) -> bool:
     return owns(me, Role.OFFICER, Role.LEADER)
 
 
+def _boards(me: Capacity) -> bool:
+    """Officer and leader of bureau and county: the board shows each its own part."""
+    return me.holds(Role.OFFICER, Role.LEADER) and me.kind in (Kind.BUREAU, Kind.COUNTY)
+
+
 def _owners_or_auditors(me: Capacity) -> bool:
     return me.holds(Role.AUDITOR) or _owners(me)
 
@@ -74,7 +79,7 @@ MENU = (
         "业务",
         (
             Item("申报批次", "call-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
-            Item("看板", "call-board", _concludes),
+            Item("看板", "call-board", _boards),
             Item("我的申报", "application-list", roles(Role.PRINCIPAL)),
             Item("申报评审", "application-list", roles(Role.OFFICER, Role.LEADER, Role.AUDITOR)),
             Item("拟任成员", "proposedmember-list", roles(Role.OFFICER, Role.LEADER, Role.PRINCIPAL)),

@@ -22,7 +22,19 @@ from programmes.models import Programme
 
 GROUPS = (
     ("名称与依据", ("name", "basis", "document_code")),
-    ("建设", ("term_years", "members_min", "members_max", "one_studio_per_member", "preparing_days")),
+    (
+        "建设",
+        (
+            "term_years",
+            "members_min",
+            "members_max",
+            "one_studio_per_member",
+            "preparing_days",
+            "members_below_days",
+            "acting_lead_days",
+        ),
+    ),
+    ("计划与总结", ("plan_due_months", "summary_due_days", "grace_days")),
     (
         "申报与评审",
         ("mend_working_days", "experts_per_panel", "valid_reviews_min", "trim_scores", "application_line"),
@@ -55,14 +67,28 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in (*DAYS, "term_years", "members_min", "experts_per_panel", "valid_reviews_min"):
+        for name in (
+            *DAYS,
+            "plan_due_months",
+            "term_years",
+            "members_min",
+            "experts_per_panel",
+            "valid_reviews_min",
+        ):
             field = self.fields[name]
             field.min_value = 1  # type: ignore[attr-defined]
             field.widget.attrs["min"] = 1
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name in (*DAYS, "term_years", "members_min", "experts_per_panel", "valid_reviews_min"):
+        for name in (
+            *DAYS,
+            "plan_due_months",
+            "term_years",
+            "members_min",
+            "experts_per_panel",
+            "valid_reviews_min",
+        ):
             if data.get(name) == 0:
                 self.add_error(name, "至少为 1。")
         for low, high in (("members_min", "members_max"), ("valid_reviews_min", "experts_per_panel")):

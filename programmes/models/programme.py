@@ -50,6 +50,21 @@ class Programme(models.Model):
     )
     rectification_days = models.PositiveSmallIntegerField("整改期限（天）", default=60)
     appeal_working_days = models.PositiveSmallIntegerField("申诉期限（工作日）", default=5)
+    plan_due_months = models.PositiveSmallIntegerField(
+        "年度计划和预算期限（月）", default=3, help_text="建设年度开始后第几个月月末"
+    )
+    summary_due_days = models.PositiveSmallIntegerField(
+        "年度总结和自评期限（天）", default=16, help_text="建设年度结束前多少天"
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        "启动后的宽限（天）", default=30, help_text="工作室开始建设后多少天内不算任何期限到期"
+    )
+    members_below_days = models.PositiveSmallIntegerField(
+        "成员不足的提醒期限（天）",
+        default=60,
+        help_text="在任成员少于下限多少天后通知领衔人、旗县区和主管部门",
+    )
+    acting_lead_days = models.PositiveSmallIntegerField("代理领衔最长天数", default=90)
     preparing_days = models.PositiveSmallIntegerField("组建期限（天）", default=60)
     reduced_ratio = models.PositiveSmallIntegerField(
         "减拨比例（%）", default=50, validators=[MinValueValidator(1), MaxValueValidator(99)]

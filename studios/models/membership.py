@@ -14,12 +14,18 @@ from .studio import Studio
 
 
 class MembershipState(models.TextChoices):
+    INVITED = "invited", "待本人同意"
     ACCEPTED = "accepted", "待学校和主管部门同意"
     ACTIVE = "active", "在任"
-    DECLINED = "declined", "未获同意"
+    LEAVING = "leaving", "申请退出"
     LEFT = "left", "已退出"
+    DECLINED = "declined", "未获同意"
+    WITHDRAWN = "withdrawn", "已撤回"
 
-    live = nonmember(("accepted", "active"))
+    # A place under members_max is taken by these.
+    live = nonmember(("invited", "accepted", "active", "leaving"))
+    # In the studio: counted under members_min, at work.
+    seated = nonmember(("active", "leaving"))
 
 
 class Membership(Case):
@@ -32,6 +38,8 @@ class Membership(Case):
     basis = models.CharField("依据", max_length=100, blank=True)
     exception = models.CharField("例外理由", max_length=300, blank=True)
     state = state_field(MembershipState, MembershipState.ACCEPTED)
+    joined_on = models.DateField("加入日期", null=True, editable=False)
+    left_on = models.DateField("退出日期", null=True, editable=False)
     school_consented_at = models.DateTimeField("学校同意时间", null=True, editable=False)
     authority_consented_at = models.DateTimeField("主管部门同意时间", null=True, editable=False)
 

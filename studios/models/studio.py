@@ -7,6 +7,7 @@ from enum import nonmember
 
 from django.db import models
 from django.db.models import F, Q
+from guardian.models import UserObjectPermissionBase
 
 from office.models import Case
 from office.models.case import state_check, state_field
@@ -68,6 +69,20 @@ class Studio(Case):
     stage = models.CharField("学段", max_length=20, choices=Stage)
     state = state_field(StudioState, StudioState.PREPARING)
     idea = models.TextField("办学思想", blank=True)
+    activated_on = models.DateField("开始建设日期", null=True, editable=False)
+    prepare_by = models.DateField("组建期限", null=True, editable=False)
+    below_since = models.DateField(
+        "成员不足自", null=True, editable=False, help_text="在任成员少于下限的第一天（第六条）"
+    )
+    acting_lead = models.ForeignKey(
+        "accounts.Principal",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="acting_studios",
+        verbose_name="代理领衔人",
+    )
+    acting_until = models.DateField("代理至", null=True, editable=False)
 
     objects = StudioQuerySet.as_manager()
 
@@ -75,6 +90,7 @@ class Studio(Case):
         verbose_name = "工作室"
         verbose_name_plural = "工作室"
         ordering = ["number"]
+        permissions = [("draft_studio", "代为起草")]
         constraints = [state_check(StudioState, "studio_state")]
         indexes = [
             models.Index(fields=["programme", "state"], name="studio_programme_state"),
@@ -83,6 +99,12 @@ class Studio(Case):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StudioUserObjectPermission(UserObjectPermissionBase):
+    """What a lead gives an assistant for the studio (Art. 7): to draft for it. Kept by django-guardian."""
+
+    content_object = models.ForeignKey(Studio, models.CASCADE)
 
 
 class Term(models.Model):
@@ -113,6 +135,9 @@ class StudioYear(models.Model):
     number = models.PositiveSmallIntegerField("第几年")
     starts = models.DateField("开始")
     ends = models.DateField("结束")
+    # Computed once, from the programme's parameters; never under 30 days after the studio became active (Art. 5).
+    plan_due = models.DateField("年度计划期限", null=True, editable=False)
+    summary_due = models.DateField("年度总结期限", null=True, editable=False)
 
     class Meta:
         verbose_name = "建设年度"

@@ -10,7 +10,6 @@ from accounts.capacity import Capacity
 from accounts.models import Principal, SchoolType
 from applications.dates import dates_of
 from applications.models import Application, ApplicationState, Call, CallState
-from applications.reach import owners_above
 from office.documents import next_number
 from office.door import Refused, begin
 from office.flow import Missing
@@ -45,7 +44,7 @@ def start(call: Call, me: Capacity, at: datetime) -> Application:
     live = Application.objects.filter(call=call, lead=lead).exclude(state__in=ApplicationState.ended).first()
     if live:
         return live
-    if call.programme.owner_id not in owners_above(lead.school):
+    if call.programme.owner_id not in lead.school.reached_by():
         raise Refused([Missing(f"“{call.name}”不面向{lead.school.name}", 9)])
     submit_by = dates_of(call, lead.school.parent_id).submit_by
     if call.state != CallState.OPEN or not call.opens_at <= at <= submit_by:

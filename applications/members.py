@@ -7,36 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 
+from accounts.candidates import Candidate, candidates
 from accounts.capacity import Capacity
-from accounts.chinese import initials_pattern
 from accounts.models import Principal
 from applications.models import Application, MemberState, ProposedMember
-from applications.reach import owners_above
 from office.door import Refused, begin
 from office.filing.saving import Closed
 from office.flow import FLOWS, Missing
 from office.models import NoticeKind
 from office.notices import tell
 
-FOUND_AT_MOST = 20
 REASON_LIMIT = 300
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One principal who may be asked. ``basis``: the grounds of Art. 6(2), empty where a reason is needed."""
-
-    principal: Principal
-    basis: str
-    asked: bool
-
-    @property
-    def exceptional(self) -> bool:
-        """Art. 6(2) 原则上: without one of its grounds, or not a head, only with a reason."""
-        return not self.basis or not self.principal.head
 
 
 @dataclass(frozen=True)
@@ -69,32 +52,9 @@ def listed(application: Application, at: datetime) -> list[Listed]:
 
 
 def search(application: Application, words: str) -> list[Candidate]:
-    """Principals of the programme's area found by name, initials of the name, or school; two queries.
-
-    No personal data but name, post, school and grounds is meant to be shown of them.
-    """
-    if not words.strip():
-        return []
-    owner = application.call.programme.owner_id
-    rows = (
-        Principal.objects.filter(Q(school__parent=owner) | Q(school__parent__parent=owner))
-        .exclude(pk=application.lead_id)
-        .select_related("school__parent")
-    )
-    for word in words.split():
-        rows = rows.filter(_matches(word))
+    """Whom the applicant may ask; see ``accounts.candidates``. Two queries."""
     asked = set(application.members.filter(state__in=MemberState.live).values_list("principal", flat=True))
-    return [
-        Candidate(principal, "、".join(principal.basis()), principal.pk in asked)
-        for principal in rows.order_by("sort_key", "pk")[:FOUND_AT_MOST]
-    ]
-
-
-def _matches(word: str) -> Q:
-    found = Q(name__icontains=word) | Q(school__name__icontains=word)
-    if word.isascii() and word.isalpha():
-        found |= Q(sort_key__regex=initials_pattern(word)) | Q(school__initials__startswith=word.lower())
-    return found
+    return candidates(words, application.call.programme.owner_id, application.lead_id, asked)
 
 
 @transaction.atomic
@@ -134,13 +94,13 @@ def _lacks(application: Application, principal: Principal, reason: str) -> Itera
     live = list(application.members.filter(state__in=MemberState.live).values_list("principal", flat=True))
     if principal.pk == application.lead_id:
         yield Missing("成员不含领衔人本人", 6)
-    if programme.owner_id not in owners_above(principal.school):
+    if programme.owner_id not in principal.school.reached_by():
         yield Missing(f"{principal.name}所在学校不在本项目范围内", 6)
     if principal.pk in live:
         yield Missing(f"{principal.name}已在拟任成员中", 6)
     elif len(live) >= programme.members_max:
         yield Missing(f"拟任成员最多 {programme.members_max} 名，请先撤换再邀请", 6)
-    if not reason.strip() and (not principal.head or not principal.basis()):
+    if not reason.strip() and principal.exceptional:
         yield Missing(f"{principal.name}不符合“正职校长且具备成员依据”的原则要求，请填写例外理由", 6)
     if len(reason.strip()) > REASON_LIMIT:
         yield Missing(f"例外理由不超过 {REASON_LIMIT} 字")

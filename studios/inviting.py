@@ -10,6 +10,9 @@ from django.db import transaction
 from accounts.capacity import Capacity
 from accounts.models import Principal
 from office.door import Refused, begin
+from office.models import NoticeKind
+from office.notices import tell
+from studios.flows.tells import account
 from studios.models import Membership, MembershipState, Studio
 from studios.rules.members import may_be_invited
 from studios.scopes.people import lead
@@ -38,5 +41,13 @@ def invite(studio_pk: int, principal_pk: int, reason: str, me: Capacity, at: dat
         exception=reason.strip() if principal.exceptional else "",
         state=MembershipState.INVITED,
     )
-    begin(membership, me, at, "邀请参加")
+    entry = begin(membership, me, at, "邀请参加")
+    tell(
+        account(principal),
+        f"{studio.lead.name}邀请您参加{studio.name}，请确认是否同意",
+        at,
+        kind=NoticeKind.ACTION,
+        url=membership.get_absolute_url(),
+        entry=entry,
+    )
     return membership

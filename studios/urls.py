@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from studios.views.invite import InviteView
 from studios.views.lists import MembershipList, StudioList
 from studios.views.plaque import PlaqueView
 
 urlpatterns = [
     path("studios/", StudioList.as_view(), name="studio-list"),
+    path("studios/<str:number>/members/invite/", InviteView.as_view(), name="studio-invite"),
     path("studios/<str:number>/plaque/", PlaqueView.as_view(), name="plaque"),
     path("memberships/", MembershipList.as_view(), name="membership-list"),
 ]

@@ -118,6 +118,15 @@ class Organisation(models.Model):
         """Every way it is written: name, short name, aliases."""
         return [text for text in (self.name, self.short_name, *self.aliases.split("、")) if text]
 
+    def reached_by(self) -> set[int]:
+        """The keys of the organisations whose programmes reach it: itself and what is above it, two levels.
+
+        A bureau's programme is meant for all under it, a county's own (Art. 19) for that county. Reads ``parent``.
+        """
+        above = self.parent
+        keys = {self.pk, above.pk if above else None, above.parent_id if above else None}
+        return {key for key in keys if key is not None}
+
     @property
     def label(self) -> str:
         """The short name where there is one: 红山区 for 红山区教育局."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from accounts.chinese import sort_key
+from accounts.chinese import initials_pattern, sort_key
 from accounts.crypto import EncryptedField, fingerprint
 
 
@@ -35,6 +35,20 @@ class PrincipalQuerySet(models.QuerySet["Principal"]):
     def by_identity(self, number: str) -> PrincipalQuerySet:
         """The record with this identity number (18 characters, X in upper case)."""
         return self.filter(identity_mac=fingerprint(number))
+
+    def found(self, words: str, owner_id: int) -> PrincipalQuerySet:
+        """Those of the area of ``owner_id`` whose name, initials of the name, or school hold every word."""
+        rows = self.filter(Q(school__parent=owner_id) | Q(school__parent__parent=owner_id))
+        for word in words.split():
+            rows = rows.filter(_matches(word))
+        return rows.select_related("school__parent").order_by("sort_key", "pk")
+
+
+def _matches(word: str) -> Q:
+    found = Q(name__icontains=word) | Q(school__name__icontains=word)
+    if word.isascii() and word.isalpha():
+        found |= Q(sort_key__regex=initials_pattern(word)) | Q(school__initials__startswith=word.lower())
+    return found
 
 
 class Principal(models.Model):
@@ -104,6 +118,11 @@ class Principal(models.Model):
             ("入选“名校长培养工程”", bool(self.training_programme)),
         ]
         return [label for label, given in grounds if given]
+
+    @property
+    def exceptional(self) -> bool:
+        """Art. 6(2) 原则上: not a head, or without one of the grounds; a member then only with a reason."""
+        return not self.head or not self.basis()
 
     def age(self, on: date) -> int:
         """Full years on the day ``on``, by the month of birth."""

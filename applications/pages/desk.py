@@ -14,7 +14,6 @@ from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from applications.dates import authority_of, dates_of
 from applications.models import Application, ApplicationState, Call, CallState, Quota, Review, ReviewState
-from applications.reach import owners_above
 from applications.scopes import STAFF
 from office import calendar, panels
 from office.panels import Bar, Panel
@@ -60,7 +59,7 @@ def _calls_of(me: Capacity) -> QuerySet[Call]:
 
 
 def _owners(me: Capacity) -> set[int]:
-    return owners_above(me.organisation) if me.organisation else set()
+    return me.organisation.reached_by() if me.organisation else set()
 
 
 def _said(stage: str, used: dict[str, int], limits: dict[str, int | None]) -> bool:

@@ -17,7 +17,6 @@ from applications import figures, shares
 from applications.dates import effective
 from applications.flows import APPLICATION, CALL
 from applications.models import Application, ApplicationState, Call, CallState
-from applications.reach import owners_above
 from applications.scopes import STAFF
 from office.lists import CaseFilter, CaseList, Column
 from office.templatetags.office import moment, score
@@ -183,7 +182,7 @@ def open_calls(me: Capacity, at: datetime) -> QuerySet[Call]:
     """The calls that take applications of the principal's school at ``at``, with ``until``, the last moment for that
     school, and ``mine``: how many live ones ``me`` has in each.
     """
-    owners = owners_above(me.organisation) if me.organisation else set()
+    owners = me.organisation.reached_by() if me.organisation else set()
     live = Q(applications__lead__user=me.user_id) & ~Q(applications__state__in=S.ended)
     return (
         CALL.seen(me)

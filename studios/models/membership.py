@@ -24,6 +24,8 @@ class MembershipState(models.TextChoices):
 
     # A place under members_max is taken by these.
     live = nonmember(("invited", "accepted", "active", "leaving"))
+    # Known to school and authority, who see the studio from then on.
+    held = nonmember(("accepted", "active", "leaving"))
     # In the studio: counted under members_min, at work.
     seated = nonmember(("active", "leaving"))
 
@@ -37,7 +39,7 @@ class Membership(Case):
     )
     basis = models.CharField("依据", max_length=100, blank=True)
     exception = models.CharField("例外理由", max_length=300, blank=True)
-    state = state_field(MembershipState, MembershipState.ACCEPTED)
+    state = state_field(MembershipState, MembershipState.INVITED)
     joined_on = models.DateField("加入日期", null=True, editable=False)
     left_on = models.DateField("退出日期", null=True, editable=False)
     school_consented_at = models.DateTimeField("学校同意时间", null=True, editable=False)

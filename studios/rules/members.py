@@ -23,7 +23,7 @@ def may_be_invited(studio: Studio, principal: Principal, reason: str, at: dateti
         yield Missing(f"工作室{studio.get_state_display()}，不能再邀请成员")
     if principal.pk == studio.lead_id:
         yield Missing("成员不含领衔人本人", 6)
-    if programme.owner_id not in (principal.school.parent_id, principal.school.parent.parent_id):
+    if programme.owner_id not in principal.school.reached_by():
         yield Missing(f"{principal.name}所在学校不在本项目范围内", 6)
     if principal.pk in live:
         yield Missing(f"{principal.name}已是成员，或正在办理加入", 6)

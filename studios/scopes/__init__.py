@@ -10,13 +10,14 @@ from office.flow import EVERYTHING, NOTHING
 from office.stead import in_stead
 from programmes.scopes import audited_programmes
 from studios.models import Membership, MembershipState, StudioState
+from studios.scopes import people
 
 OFFICES = (Role.OFFICER, Role.LEADER, Role.FINANCE)
 
 
 def _has_member(**condition: object) -> Q:
-    live = Membership.objects.filter(studio=OuterRef("pk"), state__in=MembershipState.live, **condition)
-    return Q(Exists(live))
+    held = Membership.objects.filter(studio=OuterRef("pk"), state__in=MembershipState.held, **condition)
+    return Q(Exists(held))
 
 
 def studios_held(me: Capacity) -> Q:
@@ -29,7 +30,7 @@ def studios_held(me: Capacity) -> Q:
             own |= Q(authority=me.organisation_id) | _has_member(principal__school__parent=me.organisation_id)
         return own
     if me.holds(Role.PRINCIPAL):
-        return Q(lead__user=me.user_id) | _has_member(principal__user=me.user_id)
+        return people.lead("")(me) | _has_member(principal__user=me.user_id)
     if me.holds(Role.AUDITOR):
         return Q(programme__in=audited_programmes(me))
     return NOTHING
@@ -46,17 +47,27 @@ def memberships_seen(me: Capacity) -> Q:
         return EVERYTHING
     if me.holds(*OFFICES) and me.organisation_id:
         here = me.organisation_id
+        asked = ~Q(state=MembershipState.INVITED)
         if me.kind == Kind.SCHOOL:
-            return Q(studio__school=here) | Q(principal__school=here) | Q(studio__programme__owner=here)
-        return (
-            Q(studio__authority=here) | Q(principal__school__parent=here) | Q(studio__programme__owner=here)
-        )
+            own = Q(principal__school=here) & asked
+            return Q(studio__school=here) | own | Q(studio__programme__owner=here)
+        own = Q(principal__school__parent=here) & asked
+        return Q(studio__authority=here) | own | Q(studio__programme__owner=here)
     if me.holds(Role.PRINCIPAL):
         fellow = Membership.objects.filter(
-            studio=OuterRef("studio"), principal__user=me.user_id, state__in=MembershipState.live
+            studio=OuterRef("studio"), principal__user=me.user_id, state__in=MembershipState.held
         )
-        return Q(studio__lead__user=me.user_id) | Q(Exists(fellow))
+        return (
+            Q(principal__user=me.user_id)
+            | people.lead("studio__")(me)
+            | (Q(Exists(fellow)) & Q(state__in=MembershipState.held))
+        )
     return NOTHING
+
+
+def member_self(me: Capacity) -> Q:
+    """The principal who was asked or is a member."""
+    return Q(principal__user=me.user_id) if me.holds(Role.PRINCIPAL) else NOTHING
 
 
 def member_school(me: Capacity) -> Q:

@@ -12,7 +12,7 @@ from accounts.models import Organisation, Role
 from office.lists import CaseFilter, CaseList, Column, RowFilter
 from studios.flows import MEMBERSHIP, STUDIO
 from studios.models import Membership, MembershipState, Stage, Studio, StudioState
-from studios.pages import county_of
+from studios.pages.studio import county_of
 
 
 def counties(path: str) -> Any:

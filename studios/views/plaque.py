@@ -16,7 +16,7 @@ from office.paper.typesetting import day
 from office.requests import Request
 from studios.flows import STUDIO
 from studios.models import Plaque, Studio
-from studios.pages import may_have_plaque
+from studios.pages.studio import may_have_plaque
 
 
 def paper_of(studio: Studio, plaque: Plaque) -> PlaquePaper:

@@ -457,6 +457,10 @@ MATRIX: dict[str, Page] = {
     ),
     # studios: whoever has an account sees of each at least what the public directory shows
     "studio-list": Page(get=only(BUSINESS)),
+    "studio-invite": Page(
+        get={"songshan": seen("lead", refused=BUSINESS), "preparing": seen("", refused=BUSINESS)},
+        post={"preparing": seen("", refused=BUSINESS)},
+    ),
     "case-studio": Page(get={"songshan": everybody(), "preparing": everybody()}),
     "step-studio": Page(post={"songshan": seen("", refused=EVERYBODY)}),
     "batch-studio": Page(post=only("")),

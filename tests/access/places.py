@@ -187,6 +187,7 @@ def _pk(row: Any) -> list[Any]:
 ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "directory-studio": ("studio", _number),
     "plaque": ("studio", _number),
+    "studio-invite": ("studio", _number),
     "case-studio": ("studio", _number),
     "step-studio": ("studio", lambda row: [row.number, "activate"]),
     "case-membership": ("membership", _pk),

@@ -130,10 +130,17 @@ TABLE: dict[str, dict[str, set[str]]] = {
     },
     "studio": {"activate": set()},
     "membership": {
+        "accept": {"member"},
+        "decline": {"member"},
+        "withdraw": {"applicant"},
         "consent_school": {"member's school officer"},
         "consent_authority": {"county officer"},
         "refuse": {"member's school officer", "county officer"},
         "join": set(),
+        "leave": {"member", "applicant"},
+        "note_left": {"bureau officer"},
+        "consent_anew": set(),
+        "end": set(),
     },
     "identitycorrection": {
         "correct": {"county officer"},

@@ -1,4 +1,4 @@
-"""The case pages of studio and membership, and what a plaque's code tells."""
+"""The case page of a studio."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from django.utils import timezone
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
-from office import checks
 from office.pages import CasePage, Link, Tab, register
-from office.templatetags.office import day
-from studios.models import Membership, MembershipState, Plaque, Studio, StudioYear
-from studios.scopes import studios_held
+from studios.models import MembershipState, Plaque, Studio, StudioState, StudioYear
+from studios.scopes import people, studios_held
 
 
 def county_of(studio: Studio) -> str:
@@ -63,11 +61,22 @@ def _overview(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
 
 def _members(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     rows = case.memberships.select_related("principal__school__parent").order_by("principal__sort_key", "pk")
-    return {"memberships": rows, "least": case.programme.members_min, "most": case.programme.members_max}
+    return {
+        "memberships": rows,
+        "least": case.programme.members_min,
+        "most": case.programme.members_max,
+        "invite_url": reverse("studio-invite", args=[case.number]) if _leads(case, me) else "",
+        "at": at,
+    }
+
+
+def _leads(case: Studio, me: Capacity) -> bool:
+    """Whether ``me`` chooses the members of a studio that still goes on."""
+    return case.state in StudioState.live and Studio.objects.filter(people.lead("")(me), pk=case.pk).exists()
 
 
 def _member_count(case: Studio, me: Capacity) -> int:
-    return case.memberships.filter(state__in=MembershipState.live).count()
+    return case.memberships.filter(state__in=MembershipState.seated).count()
 
 
 def _to_studios(case: Any, me: Capacity) -> Sequence[Link]:
@@ -103,62 +112,3 @@ register(
         actions=_public,
     )
 )
-
-
-def _consents(case: Membership, me: Capacity, at: datetime) -> dict[str, Any]:
-    return {"membership": case}
-
-
-def _to_studio(case: Membership, me: Capacity) -> Sequence[Link]:
-    return [Link("成员", reverse("membership-list")), Link(case.studio.name, case.studio.get_absolute_url())]
-
-
-def _awaited(case: Membership) -> str:
-    """Who is still to consent."""
-    if case.state != MembershipState.ACCEPTED:
-        return ""
-    school = case.principal.school
-    waits = [] if case.school_consented_at else [school.name]
-    if not case.authority_consented_at and school.parent:
-        waits.append(school.parent.name)
-    return "、".join(waits)
-
-
-register(
-    CasePage(
-        "membership",
-        title=lambda case: f"{case.principal.name}参加{case.studio.name}",
-        subtitle=lambda case: f"{case.principal.school.name} · {case.principal.post}",
-        tabs=(Tab("consents", "成员", "studios/membership.html", context=_consents),),
-        owner=lambda case: case.studio.programme.owner_id,
-        related=("studio__lead", "studio__programme", "principal__school__parent"),
-        crumbs=_to_studio,
-        holder=_awaited,
-        standing=lambda case: f"{case.principal.name}{case.get_state_display()}，现在没有需要办理的步骤。",
-    )
-)
-
-
-@checks.register
-def _plaque(code: str) -> checks.Found | None:
-    """Art. 9 挂牌: whose plaque it is, and whether it still stands."""
-    plaque = (
-        Plaque.objects.select_related("studio__lead", "studio__school", "studio__programme__owner")
-        .filter(check_code=code)
-        .first()
-    )
-    if plaque is None:
-        return None
-    studio = plaque.studio
-    note = f"领衔人：{studio.lead.name}；依托学校：{studio.school.name}；{studio.get_state_display()}"
-    if plaque.withdrawn_on:
-        note = f"{note}；牌匾已于{day(plaque.withdrawn_on)}收回"
-    return checks.Found(
-        kind="牌匾",
-        title=studio.name,
-        number=plaque.number,
-        issuer=studio.programme.owner.name,
-        date=day(plaque.awarded_on),
-        valid=plaque.withdrawn_on is None,
-        note=note,
-    )

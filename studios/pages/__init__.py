@@ -1,0 +1,5 @@
+"""The case pages of studios and of what belongs to them; imported so that they are known."""
+
+from studios.pages import membership, plaque, studio
+
+__all__ = ["membership", "plaque", "studio"]

@@ -1,0 +1,32 @@
+"""What a plaque's code tells whoever checks it."""
+
+from __future__ import annotations
+
+from office import checks
+from office.templatetags.office import day
+from studios.models import Plaque
+
+
+@checks.register
+def _plaque(code: str) -> checks.Found | None:
+    """Art. 9 挂牌: whose plaque it is, and whether it still stands."""
+    plaque = (
+        Plaque.objects.select_related("studio__lead", "studio__school", "studio__programme__owner")
+        .filter(check_code=code)
+        .first()
+    )
+    if plaque is None:
+        return None
+    studio = plaque.studio
+    note = f"领衔人：{studio.lead.name}；依托学校：{studio.school.name}；{studio.get_state_display()}"
+    if plaque.withdrawn_on:
+        note = f"{note}；牌匾已于{day(plaque.withdrawn_on)}收回"
+    return checks.Found(
+        kind="牌匾",
+        title=studio.name,
+        number=plaque.number,
+        issuer=studio.programme.owner.name,
+        date=day(plaque.awarded_on),
+        valid=plaque.withdrawn_on is None,
+        note=note,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import nonmember
 
 from django.db import models
@@ -13,7 +14,7 @@ from office.models.case import state_check, state_field
 from studios.layouts.plan import ANNUAL, DEVELOPMENT
 
 from .duty import Duty
-from .studio import Studio, StudioYear, Term
+from .studio import Studio, StudioYear, Term, end_of
 
 
 class PlanKind(models.TextChoices):
@@ -77,6 +78,12 @@ class Plan(Filing):
         if self.year:
             return f"第{self.year.number}年度工作计划"
         return f"发展规划（{self.term.starts:%Y}—{self.term.ends:%Y}年）"
+
+    @property
+    def due_by(self) -> datetime | None:
+        """The last moment in time: of the year it is for, of the first year for the term's plan."""
+        year = self.year or self.term.years.order_by("number").first()
+        return end_of(year.plan_due) if year else None
 
     @property
     def layout(self) -> Layout:

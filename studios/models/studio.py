@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from enum import nonmember
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from office.models import Case
 from office.models.case import state_check, state_field
 from office.models.document import check_code
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The last second of ``day``, so that what arrives on it is in time."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
 
 
 class Stage(models.TextChoices):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from office.filing.fields import Layout
@@ -10,7 +12,7 @@ from office.models.case import state_check, state_field
 from studios.layouts.summary import SUMMARY
 
 from .plan import FiledState
-from .studio import StudioYear
+from .studio import Studio, StudioYear, end_of
 
 
 class AnnualSummary(Filing):
@@ -36,6 +38,16 @@ class AnnualSummary(Filing):
 
     def __str__(self) -> str:
         return f"{self.year}总结"
+
+    @property
+    def studio(self) -> Studio:
+        """The studio whose year it is."""
+        return self.year.term.studio
+
+    @property
+    def due_by(self) -> datetime | None:
+        """The last moment in time."""
+        return end_of(self.year.summary_due)
 
     @property
     def layout(self) -> Layout:

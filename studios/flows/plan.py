@@ -1,0 +1,98 @@
+"""Plan (规划与计划, Art. 16): filed with the owner, returned, amended with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from accounts.capacity import CLOCK
+from office.door import Act
+from office.filing.pages import form_complete
+from office.flow import Flow, Missing, Station, Step, also, register
+from office.notices import action, progress
+from studios.filing import keep_version, stamp_filed
+from studios.flows import tells
+from studios.flows.studio import STUDIO
+from studios.models import FiledState, Plan, Studio, StudioState
+from studios.planning import items_from_form, open_due_plans
+from studios.scopes import people, work
+
+S = FiledState
+lead = people.lead("studio__")
+
+
+def months_in_order(plan: Plan, at: datetime) -> Iterator[Missing]:
+    """No task ends before it begins."""
+    rows = plan.content.get("items", {}).get("items", [])
+    for place, row in enumerate(rows, 1):
+        if row.get("starts") and row.get("ends") and row["ends"] < row["starts"]:
+            yield Missing(f"任务第{place}行的结束月份早于开始月份", 16)
+
+
+def studio_at_work(plan: Plan, at: datetime) -> Iterator[Missing]:
+    """The studio still goes on."""
+    if plan.studio.state not in StudioState.live:
+        yield Missing(f"工作室{plan.studio.get_state_display()}，不再填报")
+
+
+PLAN = register(
+    Flow(
+        name="plan",
+        label="规划与计划",
+        model=Plan,
+        path="plans",
+        visible=work.held_once_sent("studio__", S.DRAFT),
+        title=Concat(F("studio__name"), Value(" "), F("kind")),
+        subtitle=F("studio__name"),
+        sender=F("studio__lead__name"),
+        due=lambda plan, at: plan.due_by if plan.filed_at is None else None,
+        steps=(
+            Step(
+                "file",
+                "备案",
+                prompt="填报并备案",
+                source=(S.DRAFT, S.RETURNED, S.AMENDING),
+                target=S.FILED,
+                who=lead,
+                needs=(studio_at_work, form_complete, months_in_order),
+                then=(keep_version, items_from_form, stamp_filed),
+                tells=(progress(tells.the_owner), progress(tells.the_county)),
+                tone="primary",
+            ),
+            Step(
+                "return",
+                "退回修改",
+                source=(S.FILED,),
+                target=S.RETURNED,
+                who=people.owner_officer("studio__"),
+                opinion=True,
+                waits=False,
+                tells=(action(tells.the_lead),),
+            ),
+            Step(
+                "amend",
+                "调整",
+                source=(S.FILED,),
+                target=S.AMENDING,
+                who=lead,
+                needs=(studio_at_work,),
+                opinion=True,
+                waits=False,
+            ),
+        ),
+        way=(
+            Station("填报", ("begin", "amend"), (S.DRAFT, S.RETURNED, S.AMENDING)),
+            Station("备案", ("file",), (S.FILED,)),
+        ),
+        tones={S.DRAFT: "grey", S.RETURNED: "amber", S.AMENDING: "amber", S.FILED: "green"},
+    )
+)
+
+
+@also(STUDIO, "activate")
+def open_plans(studio: Studio, act: Act) -> None:
+    """With the studio at work its plans stand on the lead's desk."""
+    open_due_plans(studio, CLOCK, act.at, act.entry)

@@ -40,7 +40,8 @@ from office.attachments import receive
 from office.door import begin, take
 from portal.demo.cast import Cast
 from portal.demo.stage import Stage, at_time, paper, pool
-from studios.models import Membership, MembershipState
+from portal.demo.work import Work
+from studios.models import Membership, MembershipState, Studio
 from studios.models import Stage as SchoolStage
 
 LAST_YEAR = {
@@ -213,6 +214,11 @@ class Rounds:
         judge(stage, opens + timedelta(days=45), levels)
         decide(stage, opens + timedelta(days=60))
         self._conclude(stage, opens + timedelta(days=65))
+        Work(
+            self.cast,
+            Studio.objects.get(lead=self.lead("松山区兴安初级中学")),
+            Studio.objects.get(lead=self.lead("松山区木兰实验小学")),
+        ).play()
 
     def _conclude(self, stage: Stage, at: datetime) -> None:
         publicity = publish(stage, at)

@@ -98,6 +98,7 @@ MEMBERSHIPS = {"active": f"{OWNER} finance county2 lead member", "waiting": f"{O
 RECORDED = PRINCIPALS
 CORRECTION = "bureau county principal"
 KEEPING_OFFICERS = "bureau county county2"
+PLAN_READERS = f"{OWNER} finance auditor county2 lead member"
 
 # --- reviews ----------------------------------------------------------------------------------------
 REVIEWS = {"mine": f"{OWNER} auditor expert", "colleague": f"{OWNER} auditor"}
@@ -400,6 +401,16 @@ MATRIX: dict[str, Page] = {
     "case-membership": Page(get={place: seen(roles) for place, roles in MEMBERSHIPS.items()}),
     "step-membership": Page(post={place: seen("", refused=roles) for place, roles in MEMBERSHIPS.items()}),
     "batch-membership": Page(post=only("school school2", status=NO_ROWS)),
+    # what a studio plans
+    "plan-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
+    "case-plan": Page(get={"filed": seen(PLAN_READERS), "draft": seen("")}),
+    "step-plan": Page(post={"filed": seen("lead", refused=PLAN_READERS), "draft": seen("")}),
+    "batch-plan": Page(post=only(PRINCIPALS, status=NO_ROWS)),
+    "form-plan": Page(
+        get={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
+        post={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
+    ),
+    "plan-print": Page(get={"filed": seen(PLAN_READERS), "draft": seen("")}),
     # reviews
     "review-list": Page(get=only(f"{OWNER} county county2 {EXPERTS}")),
     "case-review": Page(get={place: seen(roles) for place, roles in REVIEWS.items()}),

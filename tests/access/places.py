@@ -22,7 +22,7 @@ from office.models import Attachment, Consultation, Job, Mail, Notice, OfficialD
 from portal.models import IdentityCorrection
 from portal.registry.rosters import ROSTERS
 from programmes.models import Holiday, Interpretation
-from studios.models import Membership, Studio
+from studios.models import Membership, Plan, Studio
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
 
 
@@ -108,6 +108,10 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
             studio=find("studio", "preparing"), state="accepted"
         ).order_by("pk")[0],
     },
+    "plan": {
+        "filed": lambda: Plan.objects.get(studio=find("studio", "songshan"), kind="development"),
+        "draft": lambda: Plan.objects.filter(state="draft").order_by("pk")[0],
+    },
     "document": {
         "notice": lambda: OfficialDocument.objects.filter(kind="call_notice").order_by("pk")[0],
         "publicity": lambda: OfficialDocument.objects.get(
@@ -191,6 +195,10 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "case-studio": ("studio", _number),
     "step-studio": ("studio", lambda row: [row.number, "activate"]),
     "case-membership": ("membership", _pk),
+    "case-plan": ("plan", _pk),
+    "step-plan": ("plan", lambda row: [row.pk, "file"]),
+    "form-plan": ("plan", lambda row: [row.pk, "aims"]),
+    "plan-print": ("plan", _pk),
     "step-membership": ("membership", lambda row: [row.pk, "consent_school"]),
     "case-announcement": ("announcement", _pk),
     "step-announcement": ("announcement", lambda row: [row.pk, "issue"]),
@@ -301,6 +309,7 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "registry:roster_refused": lambda: ["schools", TOKEN[0]],
     "batch-identitycorrection": lambda: ["correct"],
     "batch-studio": lambda: ["activate"],
+    "batch-plan": lambda: ["file"],
     "batch-membership": lambda: ["consent_school"],
     "batch-announcement": lambda: ["issue"],
     "batch-application": lambda: ["recommend"],

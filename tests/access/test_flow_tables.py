@@ -33,7 +33,8 @@ from office.models import Consultation
 from portal.models import IdentityCorrection
 from programmes.ground import lay
 from programmes.models import Article, Interpretation
-from studios.models import Membership, Studio
+from studios.flows.terms import open_term
+from studios.models import Membership, Plan, Studio
 from tests.factories.accounts import (
     OrganisationFactory,
     make_bureau,
@@ -147,6 +148,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "decline": {"county officer"},
         "withdraw": {"applicant"},
     },
+    "plan": {"file": {"applicant"}, "return": {"bureau officer"}, "amend": {"applicant"}},
 }
 
 # What a person sees no more in a state is not theirs in it either: a review released is no longer the expert's.
@@ -263,6 +265,8 @@ def stage(db: None) -> Stage:
     )
     cases["announcement"] = Announcement(call=call, title="关于公布名单的通知")
     cases["studio"] = studio = _studio(call, people)
+    term = open_term(studio, call.start_on, 3)
+    cases["plan"] = Plan(studio=studio, kind="development", term=term)
     cases["membership"] = Membership(studio=studio, principal=member, basis="市级名校长")
     for name in ("proposedmember", "review", "publicity", "announcement", "studio"):
         begin(cases[name], people["bureau officer"], AT)
@@ -282,6 +286,7 @@ def stage(db: None) -> Stage:
         answer="原则上应为正职校长。",
     )
     cases["identitycorrection"] = IdentityCorrection(principal=people["applicant"].user.principal)
+<<<<<<< HEAD
     cases["consultation"] = Consultation(
         case=application,
         case_title=str(application),
@@ -291,6 +296,9 @@ def stage(db: None) -> Stage:
         asked_at=AT,
     )
     for name in ("membership", "objection", "interpretation", "identitycorrection", "consultation"):
+=======
+    for name in ("membership", "plan", "objection", "interpretation", "identitycorrection"):
+>>>>>>> dd4777b (Play what last year's studios planned)
         begin(cases[name], people["bureau officer"], AT)
     return Stage(people, cases)
 

@@ -48,6 +48,8 @@ PLAN = register(
         title=Concat(F("studio__name"), Value(" "), F("kind")),
         subtitle=F("studio__name"),
         sender=F("studio__lead__name"),
+        hands=lambda plan: (plan.studio.programme.owner_id,),
+        people=lambda plan: (plan.studio.lead.user_id,),
         due=lambda plan, at: plan.due_by if plan.filed_at is None else None,
         steps=(
             Step(

@@ -86,6 +86,7 @@ register(
                 "changes", "与上一版的差异", "studios/plan_changes.html", context=_versions, visible=_amended
             ),
         ),
+        owner=lambda case: case.studio.programme.owner_id,
         related=RELATED,
         holder=lambda case: "" if case.state == FiledState.FILED else case.studio.lead.name,
         standing=lambda case: "已备案，现在没有需要您办理的步骤。",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0001_initial"),
+        ("programmes", "0003_issuer_is_known"),
     ]
 
     operations = [

@@ -152,7 +152,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
 }
 
 # What a person sees no more in a state is not theirs in it either: a review released is no longer the expert's.
-OUT_OF_SIGHT = {("review", "released", "expert")}
+OUT_OF_SIGHT = {
+    ("review", "released", "expert"),
+    ("membership", "invited", "member's school officer"),
+    ("membership", "invited", "county officer"),
+    ("plan", "draft", "bureau officer"),
+}
 
 
 @dataclass
@@ -265,11 +270,11 @@ def stage(db: None) -> Stage:
     )
     cases["announcement"] = Announcement(call=call, title="关于公布名单的通知")
     cases["studio"] = studio = _studio(call, people)
-    term = open_term(studio, call.start_on, 3)
-    cases["plan"] = Plan(studio=studio, kind="development", term=term)
     cases["membership"] = Membership(studio=studio, principal=member, basis="市级名校长")
     for name in ("proposedmember", "review", "publicity", "announcement", "studio"):
         begin(cases[name], people["bureau officer"], AT)
+    term = open_term(studio, call.start_on, 3)
+    cases["plan"] = Plan(studio=studio, kind="development", term=term)
     cases["objection"] = Objection(
         publicity=publicity,
         application=application,

@@ -25,11 +25,8 @@ app.conf.beat_schedule = {
         "office.tasks.send_mail": 15.0,
         "office.tasks.remind": 60.0,
         "applications.tasks.keep_time": 60.0,
-<<<<<<< HEAD
         "office.tasks.sweep": 3600.0,
-=======
         "studios.tasks.keep_time": 3600.0,
->>>>>>> 2a5853e (Plans (Art. 16): opened when due, filed, returned, amended as versions, items done by what is done under them)
         "portal.tasks.sweep": 3600.0,
     }.items()
 }

@@ -45,18 +45,13 @@ def _boards(me: Capacity) -> bool:
     return me.holds(Role.OFFICER, Role.LEADER) and me.kind in (Kind.BUREAU, Kind.COUNTY)
 
 
-<<<<<<< HEAD
 def _owners_or_auditors(me: Capacity) -> bool:
     return me.holds(Role.AUDITOR) or _owners(me)
-=======
+
+
 def _studios(me: Capacity) -> bool:
     """Who has to do with studios at work."""
     return _business(me) and not me.holds(Role.EXPERT)
-
-
-def _concludes_or_audits(me: Capacity) -> bool:
-    return _concludes(me) or me.holds(Role.AUDITOR)
->>>>>>> 2a5853e (Plans (Art. 16): opened when due, filed, returned, amended as versions, items done by what is done under them)
 
 
 @dataclass(frozen=True)

@@ -291,7 +291,6 @@ def stage(db: None) -> Stage:
         answer="原则上应为正职校长。",
     )
     cases["identitycorrection"] = IdentityCorrection(principal=people["applicant"].user.principal)
-<<<<<<< HEAD
     cases["consultation"] = Consultation(
         case=application,
         case_title=str(application),
@@ -300,10 +299,7 @@ def stage(db: None) -> Stage:
         question="经费能否保障？",
         asked_at=AT,
     )
-    for name in ("membership", "objection", "interpretation", "identitycorrection", "consultation"):
-=======
-    for name in ("membership", "plan", "objection", "interpretation", "identitycorrection"):
->>>>>>> dd4777b (Play what last year's studios planned)
+    for name in ("membership", "plan", "objection", "interpretation", "identitycorrection", "consultation"):
         begin(cases[name], people["bureau officer"], AT)
     return Stage(people, cases)
 

@@ -155,7 +155,6 @@ TABLE: dict[str, dict[str, set[str]]] = {
 OUT_OF_SIGHT = {
     ("review", "released", "expert"),
     ("membership", "invited", "member's school officer"),
-    ("membership", "invited", "county officer"),
     ("plan", "draft", "bureau officer"),
 }
 

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
 from office.requests import Request
 
@@ -23,7 +25,8 @@ def briefly(stamp: Stamp | None = None) -> Callable[[View], View]:
     """Keep the answer to an anonymous GET for ``SECONDS``; people who log in always get a page of their own.
 
     ``stamp`` (with the view's arguments) says in a word what the page depends on: the kept page is used only
-    while the word stays the same, so that a page comes down when it should. It may raise Http404.
+    while the word stays the same, so that a page comes down when it should. It may raise Http404. A browser that
+    has the page already is told so (304).
     """
 
     def decorate(view: View) -> View:
@@ -42,7 +45,10 @@ def briefly(stamp: Stamp | None = None) -> Callable[[View], View]:
                     return response
                 kept = response.content
                 cache.set(key, kept, SECONDS)
-            return HttpResponse(kept, headers={"Cache-Control": "no-cache", "Vary": "Cookie"})
+            mark = quote_etag(sha256(kept).hexdigest()[:32])
+            headers = {"Cache-Control": "no-cache", "Vary": "Cookie", "ETag": mark}
+            response = HttpResponse(kept, headers=headers)
+            return get_conditional_response(request, etag=mark, response=response) or response
 
         return asked
 

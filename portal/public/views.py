@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -56,14 +56,22 @@ def _home(request: Request, publicity: list[Publicity]) -> HttpResponse:
     return render(request, "public/home.html", context)
 
 
+def _newest(request: Request) -> str:
+    """A notice or announcement appears with the step that issues it."""
+    return str(OfficialDocument.objects.filter(public=True).aggregate(last=Max("pk")))
+
+
 @require_safe
-@briefly()
+@briefly(_newest)
 def documents(request: Request) -> HttpResponse:
-    """Notices and announcements, newest first."""
+    """Notices and announcements, newest first, found by words of title or number."""
+    words = request.GET.get("q", "").strip()[:60]
     rows = OfficialDocument.objects.filter(public=True).select_related("issuer")
     rows = rows.prefetch_related("supplemented_by")
+    for word in words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "public/documents.html", {"page_obj": page})
+    return render(request, "public/documents.html", {"page_obj": page, "words": words})
 
 
 @require_safe

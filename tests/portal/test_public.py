@@ -1,6 +1,6 @@
 """门户: what everybody may see, without login, script or cookie; nothing that concerns a person alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.capacity import SESSION_KEY, Capacity
 from accounts.models import Role
 from applications.models import Call
+from office.anonymous import SECONDS
 from office.models import Entry
 from programmes.models import Holiday
 from studios.models import Studio
@@ -118,7 +119,7 @@ def test_notices_and_announcements_are_open_to_everybody_and_the_publicity_list_
 def test_public_pages_cost_at_most_four_queries_and_then_none(names, django_assert_num_queries):
     announced(names)
     studio = Studio.objects.order_by("pk").first()
-    pages = (("/directory/", 3, 0), (f"/directory/{studio.number}/", 3, 0), ("/public/documents/", 2, 0))
+    pages = (("/directory/", 3, 0), (f"/directory/{studio.number}/", 3, 0), ("/public/documents/", 3, 1))
     with time_machine.travel(AFTERWARDS, tick=False):
         with django_assert_num_queries(4):
             Client().get("/")
@@ -138,6 +139,43 @@ def test_a_page_kept_for_everybody_is_never_one_made_for_somebody():
         answered = Client().get("/directory/")
     assert "退出" not in answered.content.decode()
     assert answered["Cache-Control"] == "no-cache"
+
+
+def test_a_list_is_up_for_thirty_days_after_its_end_and_not_a_second_longer():
+    publicity = publicised(make_call(), ["王喆"])
+    conclude(publicity)
+    publicity.refresh_from_db()
+    address, last = f"/public/publicity/{publicity.pk}/", publicity.ends_at + timedelta(days=30)
+    assert "王喆" in get(address, last).content.decode()
+    down = get(address, last + timedelta(seconds=1))
+    assert down.status_code == 404
+    assert "王喆" not in down.content.decode()
+
+
+def test_a_new_notice_is_listed_at_once_and_no_page_is_older_than_a_minute():
+    make_call()
+    assert "第二批" not in get("/public/documents/", DURING).content.decode()
+    make_call(name="第二批名校长工作室申报")
+    assert "第二批" in get("/public/documents/", DURING).content.decode()
+    assert SECONDS <= 60
+
+
+def test_notices_are_found_by_words_of_title_or_number():
+    announced(["王喆"])
+    assert "名单的通知" in get("/public/documents/", q="公布 名单").content.decode()
+    assert "没有找到文件" in get("/public/documents/", q="考核").content.decode()
+
+
+def test_a_browser_that_has_the_page_is_told_so():
+    make_call()
+    with time_machine.travel(DURING, tick=False):
+        first = Client().get("/directory/")
+        again = Client().get("/directory/", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_whatever_asks_for_an_icon_gets_one():
+    assert Client().get("/favicon.ico", follow=True).status_code == 200
 
 
 def test_lists_of_names_are_kept_from_search_engines():

@@ -254,6 +254,29 @@ class Flow:
         )
         return annotated
 
+    def find(self, rows: QuerySet[Any], me: Capacity, **lookup: Any) -> Any:
+        """The one of ``rows``, with ``may_<step>`` and ``stead_<step>`` of every step; raises as ``get`` does.
+
+        Steps that belong to the same people are asked together, the state of the one row afterwards: asking each by
+        itself, as a list has to, makes a statement so long that reading it takes longer than answering it.
+        """
+        alike: dict[tuple[Any, ...], list[Step]] = {}
+        for step in self.steps:
+            alike.setdefault((step.who, step.stead, step.own, id(step.when)), []).append(step)
+        asked: dict[str, Combinable] = {}
+        for number, (first, *_) in enumerate(alike.values()):
+            allowed = self.who(first, me)
+            condition = NOTHING if allowed == NOTHING else allowed & first.when
+            asked[f"allowed_{number}"] = as_boolean(condition, self.model)
+            asked[f"instead_{number}"] = as_boolean(self.only_in_stead(first, me), self.model)
+        case = rows.annotate(**asked).get(**lookup)
+        for number, steps in enumerate(alike.values()):
+            allowed, instead = (getattr(case, f"{name}_{number}") for name in ("allowed", "instead"))
+            for step in steps:
+                setattr(case, f"may_{step.name}", allowed and case.state in step.source)
+                setattr(case, f"stead_{step.name}", instead)
+        return case
+
     def only_in_stead(self, step: Step, me: Capacity) -> Q:
         """The rows on which ``me`` may take ``step`` for another organisation only (代办)."""
         stead, own = step.stead(me), step.who(me)

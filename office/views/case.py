@@ -34,9 +34,9 @@ from office.views.way import stops, waited
 
 def find_case(flow: Flow, key: str, request: Request) -> Any:
     """The case of this key with the steps ``request.me`` may take; Http404 where it is not theirs to see."""
-    rows = flow.with_steps(flow.seen(request.me), request.me).select_related(*page_of(flow.name).related)
+    rows = flow.seen(request.me).select_related(*page_of(flow.name).related)
     try:
-        return rows.get(**{flow.key: key})
+        return flow.find(rows, request.me, **{flow.key: key})
     except (ObjectDoesNotExist, ValueError) as error:
         raise Http404(f"没有这项{flow.label}，或者不在您的查看范围内。") from error
 

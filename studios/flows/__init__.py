@@ -1,5 +1,6 @@
 """The flows of studios: the studio itself, its members, what it plans, does and hands in."""
 
+from . import reminders  # noqa: F401 - known to the clock by import
 from .membership import MEMBERSHIP, members_change_school
 from .plan import PLAN
 from .studio import STUDIO, activate_when_full

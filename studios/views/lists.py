@@ -11,8 +11,10 @@ from accounts.capacity import Capacity
 from accounts.models import Organisation, Role
 from office.lists import CaseFilter, CaseList, Column, RowFilter
 from studios.flows import MEMBERSHIP, STUDIO
+from studios.health import MARKS, marked
 from studios.models import Membership, MembershipState, Stage, Studio, StudioState
 from studios.pages.studio import county_of
+from studios.scopes import studios_held
 
 
 def counties(path: str) -> Any:
@@ -31,6 +33,13 @@ class StudioFilter(RowFilter):
     authority = django_filters.ModelChoiceFilter(label="旗县区", queryset=counties("studios_under"))
     stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=StudioState.choices)
+    mark = django_filters.ChoiceFilter(
+        method="bearing", label="需关注", choices=[(mark.key, mark.label) for mark in MARKS]
+    )
+
+    def bearing(self, rows: QuerySet[Studio], name: str, value: str) -> QuerySet[Studio]:
+        """Those held by me that bear the mark; how a foreign studio stands is nobody's business."""
+        return marked(rows.filter(studios_held(self.me)), value, self.at)
 
 
 class StudioList(CaseList):

@@ -25,7 +25,7 @@ BEFORE = (30, 7, 1)
 WEEKLY = (-1, -8, -15, -22, -29)
 
 
-def _day_of(date: Any) -> Combinable:
+def _day_of(date: str) -> Combinable:
     """A stored day as the moment reminders count from."""
     return Cast(date, DateTimeField())
 
@@ -87,6 +87,10 @@ class DaysAfter(Func):
 
     output_field = DateTimeField()
 
+    def __str__(self) -> str:
+        day, days = self.get_source_expressions()
+        return f"{day} + {days}"
+
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
         return self.as_sql(compiler, connection, template="DATETIME(%(expressions)s || ' days')", **more)
 
@@ -118,7 +122,7 @@ register(
         lambda studio, until: f"{studio}组建期{day(until)}届满，请尽快办齐成员（第六条）",
         lambda number, until: f"{number} 个工作室组建期{day(until)}届满",
         days=(14, 3),
-        moment=_day_of(F("prepare_by")),
+        moment=_day_of("prepare_by"),
         when=Q(prepare_by__isnull=False),
     )
 )
@@ -131,7 +135,7 @@ register(
         lambda studio, until: f"{studio}组建期已于{day(until)}届满，成员仍未到位，请决定延长或者终止",
         lambda number, until: f"{number} 个工作室组建期已于{day(until)}届满，成员仍未到位",
         days=(-1,),
-        moment=_day_of(F("prepare_by")),
+        moment=_day_of("prepare_by"),
         when=Q(prepare_by__isnull=False),
         leads=lambda studio: studio.get_absolute_url(),
     )
@@ -173,7 +177,18 @@ register(
 
 # The term (Art. 5)
 
-_term_ends = Subquery(Term.objects.filter(studio=OuterRef("pk")).order_by("-number").values("ends")[:1])
+
+class EndOfTerm(Subquery):
+    """The last day of a studio's latest term, as a moment."""
+
+    def __init__(self) -> None:
+        latest = Term.objects.filter(studio=OuterRef("pk")).order_by("-number")
+        super().__init__(latest.values(last=Cast("ends", DateTimeField()))[:1])
+
+    def __str__(self) -> str:
+        return "end of the term"
+
+
 register(
     Reminder(
         "term-ends",
@@ -183,7 +198,7 @@ register(
         lambda studio, until: f"{studio}的建设周期{day(until)}届满，请准备期满评估（第十八条）",
         lambda number, until: f"{number} 个工作室的建设周期{day(until)}届满，请准备期满评估（第十八条）",
         days=(180, 90),
-        moment=_day_of(_term_ends),
+        moment=EndOfTerm(),
         kind=NoticeKind.REMINDER,
         leads=lambda studio: studio.get_absolute_url(),
     )

@@ -34,6 +34,14 @@ LABELS = {
 TO_APPLY, TO_JOIN = (SUBMISSION, NAMING), (MEMBERSHIP,)
 
 
+def _in_force(case: Any) -> DataNotice | None:
+    """The version in force, asked for once for each case that is read: by the form and by the rule."""
+    if "data_notice" not in vars(case):
+        case.data_notice = consent.current()
+    found: DataNotice | None = case.data_notice
+    return found
+
+
 @dataclass(frozen=True)
 class Agreement:
     """What was ticked, and the version that was read; its facts are what history keeps."""
@@ -59,7 +67,7 @@ class ConsentForm(forms.Form):
 
     def __init__(self, case: Any, data: Any = None, *, auto_id: str = "id_%s") -> None:
         super().__init__(data, auto_id=auto_id)
-        self.notice = consent.current()
+        self.notice = _in_force(case)
         if self.notice is None:
             self.fields.clear()
             return
@@ -91,7 +99,7 @@ class JoinForm(ConsentForm):
 
 
 def _lacks(case: Any, kinds: tuple[ConsentKind, ...]) -> Iterator[Missing]:
-    notice = consent.current()
+    notice = _in_force(case)
     if notice is None:
         return
     given: Agreement | None = getattr(case, "agreement", None)

@@ -1,8 +1,10 @@
 """第二条　本办法所指的名校长工作室是指市级教育行政部门创建的中小学、幼儿园名校长、园长工作室。"""
 
 import pytest
+from django.test import Client
 
 from accounts.models import Kind, SchoolType
+from studios.models import Plaque
 from tests.factories.accounts import make_bureau, make_school
 from tests.factories.applications import make_application, make_call, make_lead
 from tests.factories.rounds import bring_on
@@ -38,3 +40,19 @@ def test_the_head_of_a_kindergarten_founds_a_studio_of_园长() -> None:
     application = bring_on(make_application(make_call(), lead), "announced")
     assert application.studio.name == "其木格名园长工作室"
     assert application.studio.programme.owner == make_bureau()
+
+
+def test_the_plaque_and_the_directory_call_the_head_of_a_kindergarten_园长() -> None:
+    lead = make_lead(name="其木格", school=make_school(school_type=SchoolType.KINDERGARTEN))
+    studio = bring_on(make_application(make_call(), lead), "announced").studio
+    plaque = Plaque.objects.get(studio=studio)
+    visitor = Client()
+    for address in (
+        f"/check/{plaque.check_code}/",
+        "/directory/?stage=kindergarten",
+        f"/directory/{studio.number}/",
+    ):
+        page = visitor.get(address).content.decode()
+        assert "其木格名园长工作室" in page, address
+        assert "其木格名校长工作室" not in page, address
+    assert "其木格" not in visitor.get("/directory/?stage=primary").content.decode()

@@ -13,12 +13,16 @@ VIEWPORT = {"width": 1280, "height": 900}
 
 
 def enter(browser: Browser, site: str, username: str, password: str = PASSWORD) -> Page:
-    """A window of one's own, logged in through the login page."""
+    """A window of one's own, logged in through the login page; agrees to the notice of data processing if asked."""
     page = browser.new_context(viewport=VIEWPORT, locale="zh-CN", base_url=site).new_page()
     page.goto("/login/")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
+    expect(page).to_have_url(re.compile("/(desk|me/consent)/"))
+    if page.locator("input[name=read]").count():
+        page.check("input[name=read]")
+        page.get_by_role("button", name="同意，继续").click()
     expect(page).to_have_url(re.compile("/desk/$"))
     return page
 
@@ -33,7 +37,7 @@ def step(page: Page, label: str, opinion: str = "", password: str = PASSWORD, **
     """Take the step called ``label`` on the case page: open it, write what it asks for, the password too, press."""
     offer = offered(page, label)
     if offer.get_attribute("open") is None:
-        offer.locator("summary").click()
+        offer.locator("summary").first.click()
     if opinion:
         offer.locator("textarea[name=opinion]").fill(opinion)
     for name, value in fields.items():

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Kind, Organisation, Principal, User
+from applications import consents
 from applications.flows import PROPOSED_MEMBER
 from applications.models import Application, Call, MemberState, ProposedMember, Review
 from applications.tasks import keep_time
@@ -192,8 +193,10 @@ def the_members_accept(browser: Browser, site: str, number: str) -> None:
     page = enter(browser, site, first.principal.user.username)  # type: ignore[union-attr]
     from_the_desk(page, "答复邀请")
     step(page, "同意参加")
+    ticked = consents.everything(consents.TO_JOIN)
     for member in others:
-        take(PROPOSED_MEMBER, "accept", member.pk, cast.of(member.principal.user_id), timezone.now())
+        me = cast.of(member.principal.user_id)
+        take(PROPOSED_MEMBER, "accept", member.pk, me, timezone.now(), "", ticked)
     assert (
         not ProposedMember.objects.filter(application__number=number)
         .exclude(state=MemberState.ACCEPTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from accounts.sign_ins import record
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "second_factor"  # in the session of who has given the right password and not yet the code
 OWED = "owed"  # in the session: names of the pages that come before everything else
+GOING = "going"  # in the session: the page asked for when something else came first
 WAIT = 300  # seconds for the code
 
 
@@ -42,6 +44,17 @@ def owed(user: User, at: datetime) -> list[str]:
 def settle(request: HttpRequest, page: str) -> None:
     """``page`` is dealt with."""
     request.session[OWED] = [name for name in request.session.get(OWED, []) if name != page]
+
+
+def remember(request: HttpRequest) -> None:
+    """Keep the first page asked for while something else comes first."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        request.session.setdefault(GOING, request.get_full_path())
+
+
+def onward(request: HttpRequest) -> str:
+    """Where somebody goes who has dealt with what came first: on to what was asked for, else to the start."""
+    return str(request.session.pop(GOING, settings.LOGIN_REDIRECT_URL))
 
 
 def hold(request: HttpRequest, user: User, address: str) -> None:

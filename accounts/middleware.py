@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.capacity import PUBLIC, SESSION_KEY, capacities, choose
-from accounts.entering import OWED
+from accounts.entering import OWED, remember
 from accounts.models import Outcome, Principal, User
 from accounts.sign_ins import record
 
@@ -131,6 +131,7 @@ class FirstPassword:
         user = request.me.user  # type: ignore[attr-defined]
         if user is None or _stays_open(request) or not password_due(user, request.at):  # type: ignore[attr-defined]
             return None
+        remember(request)
         return _go(request, reverse("password"))
 
 
@@ -152,6 +153,7 @@ class FirstThings:
         owed = request.session.get(OWED)
         if not owed or _name(request) == owed[0]:
             return None
+        remember(request)
         return _go(request, reverse(owed[0]))
 
 

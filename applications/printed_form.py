@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
@@ -134,4 +134,10 @@ def _opinion(label: str, entries: list[Entry]) -> Opinion:
         return Opinion(label, seal=True)
     entry = entries[-1]
     text = entry.opinion or f"{entry.label}。"
+    if paper := entry.facts.get("paper"):
+        # Signed by hand: the scan is the original, what stands here its copy.
+        text = f"{text}\n（纸质意见，由{entry.who}于{localdate(entry.at):%Y年%-m月%-d日}登记，原件扫描存档）"
+        return Opinion(
+            label, text, paper["signatory"], entry.organisation, date.fromisoformat(paper["on"]), seal=True
+        )
     return Opinion(label, text, entry.who, entry.organisation, localdate(entry.at), seal=True)

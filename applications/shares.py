@@ -46,14 +46,27 @@ def mine(me: Capacity) -> Q:
     return Q(Exists(held("call", "authority", "stage").filter(appointment=me.appointment)))
 
 
-def responsible(application: Application) -> Iterable[int]:
-    """The account of the owner's officer who looks after ``application``; of all its officers where nobody does."""
-    officers = Appointment.objects.holders(
-        Role.OFFICER, application.call.programme.owner_id, timezone.localdate()
-    )
-    given = officers.filter(
+def in_charge(application: Application, me: Capacity) -> str:
+    """Who looks after ``application``, told to the owner's people; "" for everybody else and where nobody does."""
+    owner = application.call.programme.owner_id
+    if not me.holds(Role.OFFICER, Role.LEADER) or me.organisation_id != owner:
+        return ""
+    given = _given(application).select_related("user").first()
+    return str(given.user) if given else ""
+
+
+def _given(application: Application) -> QuerySet[Appointment]:
+    """The officer of the owner who is given ``application``, if there is one."""
+    owner = application.call.programme.owner_id
+    return Appointment.objects.holders(Role.OFFICER, owner, timezone.localdate()).filter(
         shares__call=application.call_id,
         shares__authority=application.authority_id,
         shares__stage=application.stage,
     )
-    return list(given.values_list("user_id", flat=True)) or list(officers.values_list("user_id", flat=True))
+
+
+def responsible(application: Application) -> Iterable[int]:
+    """The account of the owner's officer who looks after ``application``; of all its officers where nobody does."""
+    owner = application.call.programme.owner_id
+    officers = Appointment.objects.holders(Role.OFFICER, owner, timezone.localdate())
+    return [row.user_id for row in _given(application) or officers]

@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
         "office.tasks.run_jobs": 15.0,
         "office.tasks.send_mail": 15.0,
         "office.tasks.remind": 60.0,
+        "office.tasks.keep_time": 3600.0,
         "applications.tasks.keep_time": 60.0,
         "office.tasks.sweep": 3600.0,
         "studios.tasks.keep_time": 3600.0,

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.capacity import Capacity
+from accounts.capacity import CLOCK, Capacity
 from accounts.models import TAKEN_BY, Appointment
-from office.door import begin
-from office.flow import NOTHING, Flow
+from office.door import begin, take_each
+from office.flow import FLOWS, NOTHING, Flow
 from office.models import Consultation, NoticeKind
 from office.notices import tell
 from office.pages import page_of
@@ -39,6 +39,13 @@ def is_interested(flow: Flow, case: Any, asked: Appointment) -> bool:
     """Whether the case is the own matter of the person asked."""
     own = flow.own_matter(Capacity(asked.user, asked))
     return own != NOTHING and flow.model._default_manager.filter(own, pk=case.pk).exists()
+
+
+def close_orphaned(at: datetime) -> int:
+    """End the questions whose asker or colleague has left the appointment, and the colleague's view of the case."""
+    orphaned = Consultation.objects.orphaned(timezone.localdate(at)).values_list("pk", flat=True)
+    done = take_each(FLOWS["consultation"], "lapse", list(orphaned), CLOCK, at)
+    return sum(not one.problem for one in done)
 
 
 @transaction.atomic

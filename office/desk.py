@@ -12,8 +12,9 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.capacity import Capacity
-from office.flow import FLOWS, NOTHING, Flow
+from office.flow import FLOWS, NOTHING, Flow, as_boolean
 from office.models import Entry
+from office.reminding import NEVER
 
 LIMIT = 50
 STARTED = 8
@@ -37,7 +38,7 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class StartedRow:
-    """One case I have handed on: by which step and when, and where it stands now."""
+    """One case I have handed on: by which step and when, and where it stands now; whether I might remind (催办)."""
 
     step_label: str
     title: str
@@ -46,10 +47,11 @@ class StartedRow:
     state_label: str
     state_tone: str
     at: datetime
+    remind: bool
 
 
-def _columns(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """``cases`` of ``flow`` as rows of the one table that all flows share on the desk."""
+def _columns(flow: Flow, cases: QuerySet[Any], count: Any = 1) -> QuerySet[Any, Any]:
+    """``cases`` of ``flow`` as rows of the one table that all flows share on the desk; ``count``: its last column."""
     text = CharField()
     told = cases.order_by().annotate(
         desk_flow=Value(flow.name, output_field=text),
@@ -57,7 +59,7 @@ def _columns(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
         desk_title=Cast(flow.title, text),
         desk_subtitle=Cast(flow.subtitle, text),
         desk_sender=Cast(flow.sender, text),
-        desk_count=Value(1),
+        desk_count=count if isinstance(count, Case) else Value(count),
     )
     rows: QuerySet[Any, Any] = told.values_list(*COLUMNS)
     return rows
@@ -135,7 +137,7 @@ def _prompt(flow: Flow, state: str, me: Capacity) -> str:
     return f"{step.prompt or step.label}{'（代办）' if for_another else ''}"
 
 
-def started(me: Capacity, limit: int = STARTED) -> list[StartedRow]:
+def started(me: Capacity, at: datetime, limit: int = STARTED) -> list[StartedRow]:
     """The cases ``me`` has lately handed on and may still see, newest first; two queries."""
     latest = _lately(me, limit * 4)
     pks: dict[str, list[int]] = {}
@@ -144,10 +146,20 @@ def started(me: Capacity, limit: int = STARTED) -> list[StartedRow]:
     if not pks:
         return []
     branches = [
-        _columns(FLOWS[name], FLOWS[name].seen(me).filter(pk__in=found)) for name, found in pks.items()
+        _columns(FLOWS[name], FLOWS[name].seen(me).filter(pk__in=found), _others_turn(FLOWS[name], me, at))
+        for name, found in pks.items()
     ]
     cases = {(row[0], row[1]): row for row in branches[0].union(*branches[1:], all=True)}
     return [_started(entry, cases[case]) for case, entry in latest.items() if case in cases][:limit]
+
+
+def _others_turn(flow: Flow, me: Capacity, at: datetime) -> Any:
+    """A column: 1 where a case waits for somebody else than ``me``, whom one may remind of it; else 0."""
+    held_up = {state for step in flow.steps if step.waits for state in step.source}
+    if flow.hands is None or me.holds(*NEVER):
+        return 0
+    waits = When(as_boolean(flow.waits_for(me, at), flow.model), then=Value(0))
+    return Case(waits, When(state__in=held_up, then=Value(1)), default=Value(0))
 
 
 def _lately(me: Capacity, limit: int) -> dict[tuple[str, int], Entry]:
@@ -162,7 +174,7 @@ def _lately(me: Capacity, limit: int) -> dict[tuple[str, int], Entry]:
 
 
 def _started(entry: Entry, row: tuple[Any, ...]) -> StartedRow:
-    name, _, key, title, subtitle, _, state, _, _, _ = row
+    name, _, key, title, subtitle, _, state, _, _, others_turn = row
     flow = FLOWS[name]
     return StartedRow(
         step_label=entry.label,
@@ -172,4 +184,5 @@ def _started(entry: Entry, row: tuple[Any, ...]) -> StartedRow:
         state_label=flow.state_label(state),
         state_tone=flow.tones.get(state, "grey"),
         at=entry.at,
+        remind=bool(others_turn),
     )

@@ -12,7 +12,7 @@ from accounts.capacity import Capacity
 from accounts.models import TAKEN_BY
 from office import pages
 from office.door import Act
-from office.flow import EVERYTHING, FLOWS, NOTHING, Flow, Station, Step, register
+from office.flow import EVERYTHING, FLOWS, NOTHING, Flow, Station, Step, clock, register
 from office.models import Consultation, ConsultationState
 from office.notices import result
 
@@ -88,6 +88,16 @@ CONSULTATION = register(
                 waits=False,
                 then=(_end_grant,),
                 tells=(_who_was_asked,),
+            ),
+            Step(
+                "lapse",
+                "任职结束，不再征求",
+                source=(S.ASKED,),
+                target=S.WITHDRAWN,
+                who=clock,
+                waits=False,
+                then=(_end_grant,),
+                tells=(result(_who_asked),),
             ),
         ),
         hands=lambda case: (case.asker.organisation_id,),

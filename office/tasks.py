@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from office import exports, history, jobs, mailing, notices, reminders  # noqa: F401 - the work of export jobs is known to the worker by import
+from office import consulting, exports, history, jobs, mailing, notices, reminders  # noqa: F401 - the work of export jobs is known to the worker by import
 
 
 @shared_task(name="office.tasks.seal")  # type: ignore[untyped-decorator]
@@ -22,6 +22,12 @@ def run_jobs() -> None:
 def send_mail() -> None:
     """Send the letters that are due."""
     mailing.run(timezone.now())
+
+
+@shared_task(name="office.tasks.keep_time")  # type: ignore[untyped-decorator]
+def keep_time() -> None:
+    """End what nobody is left to answer."""
+    consulting.close_orphaned(timezone.now())
 
 
 @shared_task(name="office.tasks.remind")  # type: ignore[untyped-decorator]

@@ -2,5 +2,6 @@
 
 from portal.identity import page as identity
 from portal.interpretations import page as interpretations
+from portal.safety import panel as safety
 
-__all__ = ["identity", "interpretations"]
+__all__ = ["identity", "interpretations", "safety"]

@@ -16,6 +16,7 @@ from applications.models import Application, ApplicationState, MemberState
 from applications.privacy import may_unmask
 from applications.reading import differences, parts
 from applications.scopes import STAFF
+from applications.shares import in_charge
 from office.attachments import visible_attachments
 from office.filing.pages import form_address
 from office.filing.reading import asked
@@ -34,6 +35,7 @@ def _content(case: Application, me: Capacity, at: datetime) -> dict[str, Any]:
     return {
         "asked": None if blind else asked(case, S.RETURNED),
         "parts": parts(case, me),
+        "in_charge": in_charge(case, me),
         "identity": "" if blind else case.lead.masked_identity,
         "identity_url": reverse("application-identity", args=[case.number]) if may_unmask(case, me) else "",
     }

@@ -20,6 +20,7 @@ from applications.models import Application, ApplicationState, Call, CallState
 from applications.scopes import STAFF
 from office.lists import CaseFilter, CaseList, Column
 from office.templatetags.office import moment, score
+from programmes.scopes import owns
 from studios.models import Stage
 
 S = ApplicationState
@@ -67,7 +68,7 @@ class ApplicationFilter(CaseFilter):
         if not me.holds(*STAFF, Role.AUDITOR):
             plain = [(each.key, each.label) for each in figures.BY_GROUP]
             self.filters["state"].extra["choices"] = plain
-        if not me.officer_of(Kind.BUREAU):
+        if not owns(me, Role.OFFICER):
             self.filters["waiting"].extra["choices"] = [each for each in WAITING if each[0] != "mine"]
         if not self.data.get("day"):  # only whoever comes from a board's day asks for one
             del self.filters["day"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -9,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
+
+from accounts.models import Appointment
 
 from .case import Case, state_check, state_field
 
@@ -25,6 +28,11 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         kind = ContentType.objects.get_for_model(case)
         rows = self.filter(content_type=kind, object_id=case.pk, asker__organisation=organisation_id)
         return rows.select_related("asker__user", "asker__organisation", "colleague__user").order_by("pk")
+
+    def orphaned(self, on: date) -> ConsultationQuerySet:
+        """Unanswered, and one of the two no longer acts in the appointment on that day."""
+        valid = Appointment.objects.valid(on).filter(user__is_active=True)
+        return self.filter(state=ConsultationState.ASKED).exclude(asker__in=valid, colleague__in=valid)
 
 
 class Consultation(Case):

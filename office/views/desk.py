@@ -36,7 +36,7 @@ class DeskView(LoginRequiredMixin, TemplateView):
             "summary": summary(total, overdue(rows, at)),
             "waiting": rows,
             "waiting_more_url": "?all=1" if total > len(rows) else "",
-            "started": desk.started(me),
+            "started": desk.started(me, at),
             "calendar": calendar.upcoming(me, at),
             "panels": panels.panels(me, at),
             "news": Notice.objects.filter(user=me.user)[:NEWS],

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from .lists import CorrectionList
 from .views import CompareNumbers
 
 urlpatterns = [
+    path("", CorrectionList.as_view(), name="identitycorrection-list"),
     path("<int:pk>/numbers/", CompareNumbers.as_view(), name="correction-numbers"),
 ]

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts import consent as consents
-from accounts.entering import OWED, settle
+from accounts.entering import OWED, onward, settle
 from accounts.models import DataNotice, Outcome
 from accounts.sign_ins import record
 from office import history
@@ -38,7 +38,7 @@ def consent(request: Request) -> HttpResponse:
             problem = "请先阅读，并勾选“我已阅读并同意”。"
         else:
             _agreed(request, notice)
-            return redirect("/")
+            return redirect(onward(request))
     context = {"notice": notice, "parts": parts(notice.text), "problem": problem, "again": notice.version > 1}
     return render(request, "own/consent.html", context, status=422 if problem else 200)
 

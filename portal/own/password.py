@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.entering import onward
 from accounts.forms import ChangePasswordForm
 from accounts.middleware import password_due
 from accounts.sign_ins import address
@@ -31,7 +32,7 @@ def password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _save(request, form)
         messages.success(request, "密码已修改，其他设备上的登录已退出。")
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(onward(request))
     due = password_due(user, request.at)
     expired = f"密码已使用超过 {settings.PASSWORD_DAYS} 天，请先修改。"
     context = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
-from accounts.entering import OWED, allowed, failed, prove, settle
+from accounts.entering import OWED, allowed, failed, onward, prove, settle
 from accounts.forms import CodeForm
 from accounts.models import Authenticator, Outcome, User
 from accounts.views import locked
@@ -78,15 +79,16 @@ def new(request: Request) -> HttpResponse:
 
 
 def _taken(request: Request, user: User, codes: list[str]) -> HttpResponse:
+    further = onward(request) if SETUP in request.session.get(OWED, []) else reverse("second-factor")
     settle(request, SETUP)
     history.record(user, STEP, "启用双重验证", request.me, request.at)
-    return _codes(request, codes, "双重验证已启用")
+    return _codes(request, codes, "双重验证已启用", further)
 
 
-def _codes(request: Request, codes: list[str], heading: str) -> HttpResponse:
-    """The recovery codes, shown this once."""
+def _codes(request: Request, codes: list[str], heading: str, further: str) -> HttpResponse:
+    """The recovery codes, shown this once; ``further``: the address that comes after them."""
     lines = ["名校长工作室 恢复码", f"用户名：{request.me.user.username}", "", *codes]  # type: ignore[union-attr]
-    context = {"codes": codes, "heading": heading, "file": "\r\n".join(lines)}
+    context = {"codes": codes, "heading": heading, "file": "\r\n".join(lines), "further": further}
     return render(request, "own/recovery_codes.html", context)
 
 
@@ -103,7 +105,7 @@ def codes(request: Request) -> HttpResponse:
         return _state(request, user, problem, "codes")
     fresh = second_factor.new_codes(user)
     history.record(user, STEP, "重新生成恢复码", request.me, request.at)
-    return _codes(request, fresh, "恢复码已重新生成")
+    return _codes(request, fresh, "恢复码已重新生成", reverse("second-factor"))
 
 
 @never_cache

@@ -240,6 +240,7 @@ MATRIX: dict[str, Page] = {
     # whoever has asked already is led to the case
     "own-identity": Page(get=seen(RECORDED, status=(200, 302)), post=seen(RECORDED, status=(422,))),
     # a correction of an identity number: the person, the authority of the school, the bureau
+    "identitycorrection-list": Page(get=only(RECORD_KEEPERS)),
     "case-identitycorrection": Page(get={"asked": seen(CORRECTION)}),
     "step-identitycorrection": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),
     "batch-identitycorrection": Page(post=only(KEEPING_OFFICERS, status=NO_ROWS)),

@@ -117,7 +117,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "moot": set(),
     },
     "announcement": {"issue": {"bureau leader"}},
-    "consultation": {"answer": {"bureau finance"}, "withdraw": {"bureau leader"}},
+    "consultation": {"answer": {"bureau finance"}, "withdraw": {"bureau leader"}, "lapse": {"clock"}},
     "interpretation": {
         "answer": {"bureau officer"},
         "publish": {"bureau leader"},

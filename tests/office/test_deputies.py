@@ -107,7 +107,7 @@ def test_the_opinion_says_by_whom_it_was_given_for_whom(cast: Cast) -> None:
     entry = Entry.objects.of(cast.call).named().last()
     assert (entry.user, entry.appointment) == (me.user, cast.leader.appointment)
     assert lines(cast.call, history(cast.call))[-1].who == "何建国（由李明代办）"
-    (row,) = desk.started(me)
+    (row,) = desk.started(me, AT)
     assert row.step_label == "取消批次"
 
 

@@ -61,19 +61,19 @@ def test_what_i_handed_on_says_where_it_stands_now(cast: Cast) -> None:
     member = cast.propose(application, "李雅琴")
     me = cast_of(member)[0]
     take(PROPOSED_MEMBER, "accept", member.pk, me, AT + timedelta(hours=1))
-    assert [(row.step_label, row.title, row.state_label, row.state_tone) for row in desk.started(me)] == [
+    assert [(row.step_label, row.title, row.state_label, row.state_tone) for row in desk.started(me, AT)] == [
         ("同意参加", "李雅琴 参加 王志远名校长工作室", "本人同意", "green")
     ]
     take(CALL, "cancel", cast.call.pk, cast.leader, AT + timedelta(hours=2), "推迟")
-    assert [row.state_label for row in desk.started(me)] == ["已失效"]
+    assert [row.state_label for row in desk.started(me, AT)] == ["已失效"]
 
 
 @pytest.mark.core
 def test_what_i_handed_on_in_another_capacity_is_not_on_this_desk(cast: Cast) -> None:
     both = make_capacity(Role.LEADER, cast.bureau)
     take(CALL, "cancel", cast.call.pk, cast.leader, AT, "推迟")
-    assert [row.title for row in desk.started(cast.leader)] == ["2026-P1号批次"]
-    assert desk.started(both) == []
+    assert [row.title for row in desk.started(cast.leader, AT)] == ["2026-P1号批次"]
+    assert desk.started(both, AT) == []
 
 
 def test_the_page_says_how_much_waits(cast: Cast, as_person: Browser) -> None:

@@ -38,7 +38,7 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class StartedRow:
-    """One case I have handed on: by which step and when, and where it stands now; whether I might remind (催办)."""
+    """One case I have handed on: by which step and when, and where it stands now, where to remind (催办)."""
 
     step_label: str
     title: str
@@ -47,7 +47,7 @@ class StartedRow:
     state_label: str
     state_tone: str
     at: datetime
-    remind: bool
+    remind_url: str
 
 
 def _columns(flow: Flow, cases: QuerySet[Any], count: Any = 1) -> QuerySet[Any, Any]:
@@ -154,7 +154,7 @@ def started(me: Capacity, at: datetime, limit: int = STARTED) -> list[StartedRow
 
 
 def _others_turn(flow: Flow, me: Capacity, at: datetime) -> Any:
-    """A column: 1 where a case waits for somebody else than ``me``, whom one may remind of it; else 0."""
+    """A column: 1 where a case may wait for somebody else than ``me``; who that is, is asked when one wants to know."""
     held_up = {state for step in flow.steps if step.waits for state in step.source}
     if flow.hands is None or me.holds(*NEVER):
         return 0
@@ -184,5 +184,5 @@ def _started(entry: Entry, row: tuple[Any, ...]) -> StartedRow:
         state_label=flow.state_label(state),
         state_tone=flow.tones.get(state, "grey"),
         at=entry.at,
-        remind=bool(others_turn),
+        remind_url=reverse(f"remind-{name}", args=[key]) if others_turn else "",
     )

@@ -94,7 +94,7 @@ def questions(asked: Iterable[Consultation]) -> Iterator[Line]:
 
 def _files(together: list[Entry]) -> Line:
     last = together[-1]
-    names = "、".join(label for entry in together for label in entry.facts)
+    names = "、".join(label for entry in together for label in entry.facts if not label.isascii())
     label = f"{last.label}（{len(together)} 份）"
     return Line(label, last.who, last.organisation, last.at, "", [names], "", "")
 

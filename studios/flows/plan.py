@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import Case, CharField, F, Value, When
+from django.db.models.functions import Cast, Concat
 
 from accounts.capacity import CLOCK
 from office.door import Act
@@ -16,7 +16,7 @@ from office.notices import action, progress
 from studios.filing import keep_version, stamp_filed
 from studios.flows import tells
 from studios.flows.studio import STUDIO
-from studios.models import FiledState, Plan, Studio, StudioState
+from studios.models import FiledState, Plan, PlanKind, Studio, StudioState
 from studios.planning import items_from_form, open_due_plans
 from studios.scopes import people, work
 
@@ -38,6 +38,16 @@ def studio_at_work(plan: Plan, at: datetime) -> Iterator[Missing]:
         yield Missing(f"工作室{plan.studio.get_state_display()}，不再填报")
 
 
+# As Plan.name says it, for rows.
+NAME = Case(
+    When(
+        kind=PlanKind.ANNUAL,
+        then=Concat(Value("第"), Cast("year__number", CharField()), Value("年度工作计划")),
+    ),
+    default=Value("发展规划"),
+    output_field=CharField(),
+)
+
 PLAN = register(
     Flow(
         name="plan",
@@ -45,12 +55,12 @@ PLAN = register(
         model=Plan,
         path="plans",
         visible=work.held_once_sent("studio__", S.DRAFT),
-        title=Concat(F("studio__name"), Value(" "), F("kind")),
-        subtitle=F("studio__name"),
+        title=Concat(F("studio__name"), Value(" "), NAME),
+        subtitle=F("studio__programme__name"),
         sender=F("studio__lead__name"),
         hands=lambda plan: (plan.studio.programme.owner_id,),
         people=lambda plan: (plan.studio.lead.user_id,),
-        due=lambda plan, at: plan.due_by if plan.filed_at is None else None,
+        due=lambda plan, at: plan.due_by if plan.filed_at is None and plan.state != S.FILED else None,
         steps=(
             Step(
                 "file",

@@ -30,7 +30,9 @@ class PlanFilter(CaseFilter):
 
     kind = django_filters.ChoiceFilter(label="种类", choices=PlanKind.choices, empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=FiledState.choices, empty_label="全部")
-    late = django_filters.BooleanFilter(label="逾期备案")
+    late = django_filters.ChoiceFilter(
+        label="逾期备案", choices=[("1", "是"), ("0", "否")], empty_label="全部"
+    )
     search_in = ("studio__name", "studio__number", "studio__lead__name", "studio__school__name")
 
 

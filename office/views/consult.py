@@ -33,7 +33,10 @@ class ConsultForm(forms.Form):
     """A colleague and a question."""
 
     colleague = _Colleagues(
-        Appointment.objects.none(), label="征求谁的意见", empty_label="请选择", help_text="本机构的人员；答复之前可以查看本件"
+        Appointment.objects.none(),
+        label="征求谁的意见",
+        empty_label="请选择",
+        help_text="本机构的人员；答复之前可以查看本件",
     )
     question = forms.CharField(label="征求事项", max_length=500, widget=forms.Textarea({"rows": 4}))
 

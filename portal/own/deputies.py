@@ -58,7 +58,9 @@ class DeputyForm(forms.Form):
     """Whose appointment, who acts under it, from when until when, why. Valid only inside a transaction."""
 
     appointment = _Appointments(Appointment.objects.none(), label="外出人及任职")
-    deputy = forms.ModelChoiceField(User.objects.none(), label="代办人", empty_label="请选择", help_text="须在同一机构任职")
+    deputy = forms.ModelChoiceField(
+        User.objects.none(), label="代办人", empty_label="请选择", help_text="须在同一机构任职"
+    )
     starts = forms.DateField(label="开始日期", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     ends = forms.DateField(
         label="结束日期", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), help_text="含当日，可提前结束"

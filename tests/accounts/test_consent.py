@@ -159,3 +159,21 @@ def test_a_member_knows_that_the_directory_will_name_them(time_machine) -> None:
     client.post(address, {"version": 1, "membership": "on"})
     assert ProposedMember.objects.get(pk=member.pk).state == MemberState.ACCEPTED
     assert Consent.objects.get(user=asked.user).about == draft.number
+
+
+def test_what_was_asked_for_opens_when_consent_and_password_are_done(notice: DataNotice) -> None:
+    user = person()
+    User.objects.filter(pk=user.pk).update(must_change_password=True)
+    client = Client()
+    asked = "/applications/?state=draft"
+    entered = client.post(
+        f"{reverse('login')}?next={asked}", {"username": "wang", "password": PASSWORD, "next": asked}
+    )
+    assert client.get(entered["Location"])["Location"] == reverse("password")
+    new = "Xin-mima-2026"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    changed = client.post(reverse("password"), form)
+    assert changed["Location"] == asked
+    assert client.get(asked)["Location"] == PAGE
+    assert client.post(PAGE, {"act": "agree", "version": "1", "read": "1"})["Location"] == asked
+    assert client.get(asked).status_code == 200

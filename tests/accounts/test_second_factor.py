@@ -285,3 +285,22 @@ def test_the_last_administrator_gets_back_in_from_the_server(client: Client, adm
     call_command("second_factor_remove", "admin")
     assert second_factor.device_of(admin.pk) is None
     assert Entry.objects.of(admin).last().label == "解除双重验证"
+
+
+def test_the_administrators_desk_says_that_nobody_has_decided_yet(client: Client, admin: User) -> None:
+    words = "还没有决定哪些人员须使用双重验证"
+    client.force_login(admin)
+    assert words in client.get("/desk/").content.decode()
+    require(client, admin, "bureau")
+    client.force_login(admin)
+    assert words not in client.get("/desk/").content.decode()
+
+
+def test_after_setting_it_up_what_was_asked_for_opens(client: Client, officer: User, admin: User) -> None:
+    require(client, admin, "bureau")
+    person = Client()
+    log_in(person, next="/applications/?waiting=1")
+    person.get("/applications/?waiting=1")
+    person.post(reverse("second-factor-new"), {"act": "begin"})
+    page = person.post(reverse("second-factor-new"), {"code": code_of(officer, confirmed=False)})
+    assert 'href="/applications/?waiting=1">已保存，继续' in page.content.decode()

@@ -1,6 +1,9 @@
 """The case page of an application: what each reader finds there, and what changed since it was sent before."""
 
+from datetime import date
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.capacity import Capacity
 from accounts.models import Role
@@ -9,9 +12,11 @@ from applications.flows import APPLICATION, PROPOSED_MEMBER
 from applications.models import Application, ApplicationState, Call
 from applications.printed_form import application_form
 from applications.reading import snapshot
+from office.attachments import check, stored
 from office.door import take
 from office.filing.saving import save_section, stamp
 from office.paper.forms import Opinion
+from office.signed import Paper
 from tests.factories.accounts import make_bureau, make_principal
 from tests.factories.applications import (
     DURING,
@@ -25,6 +30,7 @@ from tests.factories.applications import (
     someone,
 )
 from tests.factories.rounds import judging, seat_panel, start_review
+from tests.office.hostile import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring")]
 S = ApplicationState
@@ -94,6 +100,19 @@ def test_the_printed_form_carries_opinions_but_not_for_experts(call):
     assert application.lead.identity in str(
         application_form(application, acting(application.lead), DURING)
     ), "one's own"
+
+
+def test_the_printed_form_says_that_an_opinion_was_given_on_paper(call):
+    application = bring_to(make_application(call), S.AUTHORITY_REVIEW)
+    me = someone(Role.OFFICER, application.authority)
+    scan = check(SimpleUploadedFile("意见.jpg", picture()))
+    with stored(scan) as kept:
+        paper = Paper("包建军", date(2026, 3, 2), kept)
+        take(APPLICATION, "recommend", application.pk, me, DURING, "同意推荐。", {"rank": 1}, paper=paper)
+    form = application_form(application, me, DURING)
+    box = next(part for part in form.sections[-1].parts if part.label == "教育行政部门审核推荐意见")
+    assert (box.name, box.dated) == ("包建军", date(2026, 3, 2))
+    assert box.text.startswith(f"同意推荐。\n（纸质意见，由{me.user.name}于")
 
 
 def test_after_mending_the_reviewer_sees_only_what_changed(call):

@@ -14,7 +14,7 @@ from applications.flows import APPLICATION
 from applications.models import Application, ApplicationState, ApplicationUserObjectPermission
 from office import desk
 from office.attachments import visible_attachments
-from office.consulting import consult
+from office.consulting import close_orphaned, consult
 from office.door import Moved, take
 from office.flows import CONSULTATION
 from office.models import Attachment, Consultation, Notice
@@ -214,3 +214,17 @@ def test_the_case_page_costs_the_same_however_many_were_asked(
     client.get(sent.get_absolute_url())
     with django_assert_num_queries(11):
         client.get(sent.get_absolute_url())
+
+
+@pytest.mark.parametrize("whose", ["officer", "colleague"])
+def test_a_question_nobody_is_left_to_answer_is_closed(sent, officer, colleague, whose) -> None:
+    row = ask(sent, officer, colleague)
+    assert close_orphaned(DURING) == 0
+    ended = (officer if whose == "officer" else colleague).appointment
+    Appointment.objects.filter(pk=ended.pk).update(ends=DURING.date() - timedelta(days=1))
+    assert close_orphaned(DURING) == 1
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+    assert not ApplicationUserObjectPermission.objects.exists()
+    assert Notice.objects.filter(user=officer.user, text__contains="任职结束").exists()
+    assert close_orphaned(DURING) == 0

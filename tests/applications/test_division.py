@@ -22,6 +22,7 @@ from tests.factories.applications import (
     make_application,
     make_call,
     make_lead,
+    someone,
 )
 from tests.factories.rounds import leader, owner
 
@@ -176,3 +177,16 @@ def test_the_page_costs_the_same_for_one_county_and_for_three(
             make_county(name)
         with django_assert_num_queries(9):
             browser.get(f"/calls/{call.number}/division/")
+
+
+def test_the_case_names_who_is_in_charge_to_the_owners_people_alone(
+    call: Call, hong: Capacity, song: Capacity, two: tuple[Application, Application]
+) -> None:
+    address = two[0].get_absolute_url()
+    assert "按分工" not in browser_of(song).get(address).content.decode()
+    divide(call, 红山区=hong, 松山区=song)
+    said = f"按分工，本件由{hong.user}负责"
+    for me in (hong, song, leader(call)):
+        assert said in browser_of(me).get(address).content.decode()
+    county = someone(Role.OFFICER, two[0].authority)
+    assert "按分工" not in browser_of(county).get(address).content.decode()

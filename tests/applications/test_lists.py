@@ -186,5 +186,5 @@ def test_the_case_page_asks_no_more_for_more_entries(call, django_assert_num_que
     application = of_county(call, "红山区", "赵国栋", state)
     browser = browser_of(someone(Role.LEADER, make_bureau()))
     browser.get(application.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(application.get_absolute_url())

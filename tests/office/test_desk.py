@@ -64,7 +64,9 @@ def test_what_i_handed_on_says_where_it_stands_now(cast: Cast) -> None:
     assert [(row.step_label, row.title, row.state_label, row.state_tone) for row in desk.started(me, AT)] == [
         ("同意参加", "李雅琴 参加 王志远名校长工作室", "本人同意", "green")
     ]
+    assert desk.started(me, AT)[0].remind_url == f"/proposals/{member.pk}/remind/"
     take(CALL, "cancel", cast.call.pk, cast.leader, AT + timedelta(hours=2), "推迟")
+    assert [row.remind_url for row in desk.started(me, AT)] == [""], "nobody has it any more"
     assert [row.state_label for row in desk.started(me, AT)] == ["已失效"]
 
 

@@ -18,7 +18,7 @@ from accounts.models import Role
 from applications.models import Call
 from office.audit import verify
 from office.models import Attachment, Entry
-from tests.factories.accounts import make_capacity, make_county
+from tests.factories.accounts import PASSWORD, make_capacity, make_county
 from tests.office.conftest import AT, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
@@ -35,7 +35,12 @@ def scan(name: str = "签批件.pdf", content: bytes | None = None) -> SimpleUpl
 
 
 def sent(**more: object) -> dict[str, object]:
-    given = {"opinion": "推迟到明年", "paper-signatory": "张明", "paper-on": TODAY - timedelta(days=3)}
+    given = {
+        "opinion": "推迟到明年",
+        "password": PASSWORD,
+        "paper-signatory": "张明",
+        "paper-on": TODAY - timedelta(days=3),
+    }
     return given | {"paper-scan": scan()} | more
 
 
@@ -98,7 +103,7 @@ def test_a_refused_step_keeps_what_was_typed_and_leaves_nothing(
 
 
 def test_without_paper_the_step_is_taken_as_ever(cast: Cast, as_person: Browser) -> None:
-    data = {"opinion": "推迟", "paper-signatory": "", "paper-on": ""}
+    data = {"opinion": "推迟", "password": PASSWORD, "paper-signatory": "", "paper-on": ""}
     assert as_person(cast.leader).post(cancel(cast.call), data).status_code == 302
     assert "paper" not in Entry.objects.of(cast.call).last().facts
 

@@ -181,3 +181,29 @@ def test_the_case_page_asks_the_database_as_often_whatever_it_shows(cast, person
     ) as queries:
         browser.get(address)
     assert len(queries) == 7
+
+
+def test_the_list_shows_the_authority_its_schools_and_the_bureau_all(cast, person) -> None:
+    _ask(person)
+    for me, shown in ((cast.county, True), (cast.bureau, True)):
+        page = _browser(me).get("/corrections/").content.decode()
+        assert (cast.principal.name in page) is shown
+        assert RIGHT not in page
+    assert _browser(person).get("/corrections/").status_code == 403
+    neighbour = make_capacity(Role.OFFICER, cast.songshan)
+    assert cast.principal.name not in _browser(neighbour).get("/corrections/").content.decode()
+    assert 'href="/corrections/"' in _browser(cast.county).get("/registry/principals/").content.decode()
+    assert _browser(cast.county).get("/corrections/?waiting=1").context["page_obj"].paginator.count == 1
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_the_list_asks_the_same_of_one_row_and_of_three(cast, person, more: int) -> None:
+    _ask(person)
+    for _ in range(more):
+        _step(person, IdentityCorrection.objects.get(state=CorrectionState.ASKED), "withdraw")
+        _ask(person)
+    browser = _browser(cast.county)
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get("/corrections/")
+    assert len(page.context["page_obj"].object_list) == 1 + more
+    assert len(asked) == 8

@@ -45,6 +45,11 @@ def _boards(me: Capacity) -> bool:
     return me.holds(Role.OFFICER, Role.LEADER) and me.kind in (Kind.BUREAU, Kind.COUNTY)
 
 
+def _counties_plans(me: Capacity) -> bool:
+    """Bureau and counties: what the counties plan for their studios (Art. 15)."""
+    return me.holds(*OFFICES) and me.kind in (Kind.BUREAU, Kind.COUNTY)
+
+
 def _owners_or_auditors(me: Capacity) -> bool:
     return me.holds(Role.AUDITOR) or _owners(me)
 
@@ -84,7 +89,8 @@ MENU = (
         "业务",
         (
             Item("申报批次", "call-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
-            Item("看板", "call-board", _boards),
+            Item("申报看板", "call-board", _boards),
+            Item("工作室看板", "studio-board", _boards),
             Item("我的申报", "application-list", roles(Role.PRINCIPAL)),
             Item("申报评审", "application-list", roles(Role.OFFICER, Role.LEADER, Role.AUDITOR)),
             Item("拟任成员", "proposedmember-list", roles(Role.OFFICER, Role.LEADER, Role.PRINCIPAL)),
@@ -95,6 +101,7 @@ MENU = (
             Item("工作室", "studio-list", _business),
             Item("工作室成员", "membership-list", roles(*OFFICES, Role.PRINCIPAL)),
             Item("规划与计划", "plan-list", _studios),
+            Item("年度工作计划", "county-plan", _counties_plans),
             Item("公文", "document-list", roles(*OFFICES, Role.AUDITOR)),
         ),
     ),

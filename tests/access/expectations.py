@@ -411,6 +411,14 @@ MATRIX: dict[str, Page] = {
         get={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
         post={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
     ),
+    "studio-board": Page(get=only(f"{OWNER} county county2")),
+    "county-plan": Page(get=only(f"{OWNER} finance county county2")),
+    "county-plan-new": Page(get=only("county county2"), post=only("county county2")),
+    "county-plan-import": Page(get=only("county county2"), post=only("county county2")),
+    "county-plan-edit": Page(
+        get={"of_songshan": only("county2", missing="county")},
+        post={"of_songshan": only("county2", missing="county")},
+    ),
     "plan-print": Page(get={"filed": seen(PLAN_READERS), "draft": seen("")}),
     # reviews
     "review-list": Page(get=only(f"{OWNER} county county2 {EXPERTS}")),

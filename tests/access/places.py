@@ -22,7 +22,7 @@ from office.models import Attachment, Consultation, Job, Mail, Notice, OfficialD
 from portal.models import IdentityCorrection
 from portal.registry.rosters import ROSTERS
 from programmes.models import Holiday, Interpretation
-from studios.models import Membership, Plan, Studio
+from studios.models import CountyPlanItem, Membership, Plan, Studio
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
 
 
@@ -112,6 +112,9 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "filed": lambda: Plan.objects.get(studio=find("studio", "songshan"), kind="development"),
         "draft": lambda: Plan.objects.filter(state="draft").order_by("pk")[0],
     },
+    "county_plan": {
+        "of_songshan": lambda: CountyPlanItem.objects.filter(county__name="松山区教育局").order_by("pk")[0]
+    },
     "document": {
         "notice": lambda: OfficialDocument.objects.filter(kind="call_notice").order_by("pk")[0],
         "publicity": lambda: OfficialDocument.objects.get(
@@ -199,6 +202,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "step-plan": ("plan", lambda row: [row.pk, "file"]),
     "form-plan": ("plan", lambda row: [row.pk, "aims"]),
     "plan-print": ("plan", _pk),
+    "county-plan-edit": ("county_plan", _pk),
     "step-membership": ("membership", lambda row: [row.pk, "consent_school"]),
     "case-announcement": ("announcement", _pk),
     "step-announcement": ("announcement", lambda row: [row.pk, "issue"]),

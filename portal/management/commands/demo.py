@@ -20,6 +20,7 @@ from portal.demo import questions
 from portal.demo.cast import ACCOUNTS, PASSWORD, SINCE, Cast
 from portal.demo.colleagues import ask_a_colleague, name_a_deputy
 from portal.demo.correction import ask_for_a_correction
+from portal.demo.counties import plan_the_year
 from portal.demo.rounds import Rounds
 from programmes.ground import lay as lay_programme
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             rounds = Rounds(cast, lay_rubric(programme), now, self._say)
             rounds.play()
             rounds.ask_the_member()
+            plan_the_year(cast, now)
             questions.play(cast, now)
             ask_a_colleague(cast, now)
             name_a_deputy(cast, now)

@@ -23,7 +23,7 @@ from portal.registry.rosters import ROSTERS
 from programmes.models import Programme
 from studios.models import Stage
 
-SINCE = date(2024, 9, 1)
+SINCE = date(2022, 9, 1)
 FOLDER = Path(__file__).parent / "rosters"
 
 

@@ -138,6 +138,24 @@ def publish(stage: Stage, at: datetime) -> Publicity:
     return Publicity.objects.get(pk=publicity.pk)
 
 
+def issue(stage: Stage, over: datetime) -> None:
+    """The announcement is drafted and issued in the days after the publicity was over: the studios are founded."""
+    announcement = Announcement(
+        call=stage.call,
+        title="关于公布赤峰市名校长工作室名单的通知",
+        issued_on=timezone.localtime(over).date() + timedelta(days=5),
+    )
+    begin(announcement, stage.owner, over + timedelta(days=2), "拟稿")
+    take(ANNOUNCEMENT, "issue", announcement.pk, stage.leader, over + timedelta(days=5))
+
+
+def announce(stage: Stage, publicity: Publicity) -> None:
+    """Nobody objects; the studios are announced."""
+    over = (publicity.ends_at or publicity.since) + timedelta(hours=10)
+    take(PUBLICITY, "conclude", publicity.pk, stage.owner, over)
+    issue(stage, over)
+
+
 def object_to(application: Application, at: datetime, name: str, text: str) -> Objection:
     """Somebody objects on the public page."""
     objection = Objection(
@@ -229,13 +247,7 @@ class Rounds:
         take(OBJECTION, "dismiss", objection.pk, stage.leader, at + timedelta(days=5), answer)
         over = (publicity.ends_at or at) + timedelta(hours=10)
         take(PUBLICITY, "conclude", publicity.pk, stage.owner, over)
-        announcement = Announcement(
-            call=stage.call,
-            title="关于公布赤峰市名校长工作室名单的通知",
-            issued_on=timezone.localtime(over).date() + timedelta(days=5),
-        )
-        begin(announcement, stage.owner, over + timedelta(days=2), "拟稿")
-        take(ANNOUNCEMENT, "issue", announcement.pk, stage.leader, over + timedelta(days=5))
+        issue(stage, over)
 
     def in_publicity(self) -> None:
         opens = at_time(self.now - timedelta(days=110), 8)
@@ -246,7 +258,7 @@ class Rounds:
         heads = [self.lead("赤峰市明远高级中学"), *of_school_type(SchoolType.SENIOR, exclude=self.used)[:3]]
         self.used |= {head.pk for head in heads}
         stage = Stage(
-            self.cast, call, self.members(SchoolType.SENIOR, SchoolType.NINE_YEAR, count=40), self.random
+            self.cast, call, self.members(SchoolType.SENIOR, SchoolType.NINE_YEAR, count=32), self.random
         )
         ranks: dict[int | None, int] = {}
         levels = {}
@@ -280,7 +292,7 @@ class Rounds:
         heads = [self.lead("红山区蓝天幼儿园"), self.lead("巴林右旗赛罕蒙古族幼儿园")]
         heads += of_school_type(SchoolType.KINDERGARTEN, exclude=self.used)[:3]
         self.used |= {head.pk for head in heads}
-        stage = Stage(self.cast, call, self.members(SchoolType.KINDERGARTEN, count=50), self.random)
+        stage = Stage(self.cast, call, self.members(SchoolType.KINDERGARTEN, count=40), self.random)
         ranks: dict[int | None, int] = {}
         levels = {}
         for number, head in enumerate(heads):

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from accounts.models import Kind, Role
+from accounts.models import Area, Kind, Role
 from office.pages import CasePage, Link, Tab, register
-from studios.models import MembershipState, Plaque, Studio, StudioState, StudioYear
+from studios import life
+from studios.models import MembershipState, OutputState, Plaque, Studio, StudioState
 from studios.scopes import people, studios_held
 
 
 def county_of(studio: Studio) -> str:
     """The county as lists name it; a school directly under the bureau has none."""
     return "市直" if studio.authority.kind == Kind.BUREAU else studio.authority.label
-
-
-def years_of(studio: Studio, today: date) -> list[dict[str, Any]]:
-    """The studio years on one line: past, present or ahead; one query."""
-    years = StudioYear.objects.filter(term__studio=studio).select_related("term").order_by("starts")
-    return [
-        {
-            "label": f"第{row.term.number}周期 第{row.number}年"
-            if row.term.number > 1
-            else f"第{row.number}年",
-            "starts": row.starts,
-            "ends": row.ends,
-            "place": row.place(today),
-        }
-        for row in years
-    ]
 
 
 def may_have_plaque(studio: Studio, me: Capacity) -> bool:
@@ -45,17 +30,38 @@ def may_have_plaque(studio: Studio, me: Capacity) -> bool:
 
 def _held(case: Studio, me: Capacity) -> bool:
     """Consents, reasons and opinions are for those with a part in the studio; others read what the directory says."""
-    return Studio.objects.filter(studios_held(me), pk=case.pk).exists()
+    # The page, its history and its tabs ask the same of the same row.
+    kept: dict[Capacity, bool] = case.__dict__.setdefault("held_by", {})
+    if me not in kept:
+        kept[me] = Studio.objects.filter(studios_held(me), pk=case.pk).exists()
+    return kept[me]
 
 
 def _overview(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
-    plaque = Plaque.objects.filter(studio=case).first()
-    return {
+    plaque: Plaque | None = getattr(case, "plaque", None)
+    work = _work(case, me, at) if _held(case, me) else {"years": life.years_of(case, timezone.localdate(at))}
+    return work | {
         "studio": case,
         "county": county_of(case),
-        "years": years_of(case, timezone.localdate(at)),
         "plaque": plaque,
         "plaque_url": reverse("plaque", args=[case.number]) if plaque and may_have_plaque(case, me) else "",
+    }
+
+
+def _work(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
+    """What those with a part in the studio read of it: years, duties, schools helped, outputs."""
+    years = life.told(case, at)
+    year = life.present(years)
+    schools = life.helped(case)
+    return {
+        "years": years,
+        "year": year,
+        "duties": life.duties(year) if year else [],
+        "kinds": life.kinds(years),
+        "outputs": life.latest(case.outputs.exclude(state=OutputState.WITHDRAWN)),
+        "schools": schools,
+        "rural": sum(school.area == Area.RURAL for school in schools),
+        "weak": sum(school.weak for school in schools),
     }
 
 
@@ -85,7 +91,7 @@ def _to_studios(case: Any, me: Capacity) -> Sequence[Link]:
 
 def _public(case: Studio, me: Capacity, at: datetime) -> Sequence[Link]:
     """To the page the public sees."""
-    listed = Studio.objects.listed().filter(pk=case.pk).exists()
+    listed = case.state in StudioState.listed
     return [Link("公开页面", reverse("directory-studio", args=[case.number]))] if listed else []
 
 
@@ -106,7 +112,7 @@ register(
         ),
         history=_held,
         owner=lambda case: case.programme.owner_id,
-        related=("lead", "school", "authority", "programme__owner"),
+        related=("lead", "school", "authority", "programme__owner", "plaque"),
         standing=lambda case: f"工作室{case.get_state_display()}，现在没有需要办理的步骤。",
         crumbs=_to_studios,
         actions=_public,

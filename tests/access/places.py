@@ -68,7 +68,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "open": lambda: Call.objects.get(state="open"),
         "judging": lambda: Call.objects.get(state="reviewing"),
         "publicity": lambda: Call.objects.get(state="publicity"),
-        "announced": lambda: Call.objects.get(state="announced"),
+        "announced": lambda: Call.objects.filter(state="announced").order_by("pk")[0],
     },
     "proposal": {
         "asked": lambda: ProposedMember.objects.get(
@@ -87,7 +87,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
     },
     "publicity": {
         "running": lambda: Publicity.objects.get(state="published"),
-        "over": lambda: Publicity.objects.get(state="concluded"),
+        "over": lambda: Publicity.objects.filter(state="concluded").order_by("pk")[0],
     },
     "objection": {
         "received": lambda: Objection.objects.get(state="received"),
@@ -95,7 +95,7 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "answered": lambda: Objection.objects.get(state="dismissed"),
     },
     "consultation": {"of_bureau": lambda: Consultation.objects.get()},
-    "announcement": {"issued": lambda: Announcement.objects.get()},
+    "announcement": {"issued": lambda: Announcement.objects.order_by("pk")[0]},
     "studio": {
         "songshan": lambda: Studio.objects.get(lead__user__username="lead"),
         "preparing": lambda: Studio.objects.get(state="preparing"),

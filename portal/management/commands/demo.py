@@ -16,7 +16,7 @@ from accounts.models import User
 from evaluations.defaults import lay as lay_rubric
 from office.history import seal
 from office.models import Notice
-from portal.demo import questions
+from portal.demo import founding, questions
 from portal.demo.cast import ACCOUNTS, PASSWORD, SINCE, Cast
 from portal.demo.colleagues import ask_a_colleague, name_a_deputy
 from portal.demo.correction import ask_for_a_correction
@@ -53,6 +53,8 @@ class Command(BaseCommand):
             cast.assemble(now)
             rounds = Rounds(cast, lay_rubric(programme), now, self._say)
             rounds.play()
+            self._say("更早的两轮：第二年、第三年的工作室")
+            founding.play(rounds)
             rounds.ask_the_member()
             plan_the_year(cast, now)
             questions.play(cast, now)

@@ -1,0 +1,157 @@
+"""工作室页: three years on one line, the four duties against plan; each reader with what is theirs."""
+
+from datetime import datetime
+
+import pytest
+import time_machine
+
+from accounts.models import Area, Role
+from office.door import take
+from studios.flows import PLAN
+from studios.models import (
+    Activity,
+    ActivityState,
+    Duty,
+    Form,
+    Output,
+    OutputKind,
+    Plan,
+    PlanKind,
+    Studio,
+    StudioYear,
+)
+from tests.articles.test_article_16 import fill
+from tests.factories.accounts import make_bureau, make_county, make_principal, make_school
+from tests.factories.applications import acting, browser_of, make_lead, someone
+from tests.factories.studios import SEATED, ZONE, make_studio
+
+pytestmark = [pytest.mark.django_db, pytest.mark.core]
+SUMMER = datetime(2027, 6, 15, 10, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(autouse=True)
+def summer():
+    with time_machine.travel(SUMMER, tick=False):
+        yield
+
+
+@pytest.fixture
+def studio() -> Studio:
+    made = make_studio()
+    plan = Plan.objects.get(studio=made, kind=PlanKind.ANNUAL)
+    take(PLAN, "file", fill(plan).pk, acting(made.lead), SEATED)
+    return made
+
+
+def records(studio: Studio, number: int) -> None:
+    """``number`` activities of the past months and as many outputs, as records that were brought in."""
+    year = StudioYear.objects.get(term__studio=studio, number=1)
+    more = {"studio": studio, "year": year, "since": SUMMER, "place": "校会议室", "form": Form.SEMINAR}
+    Activity.objects.bulk_create(
+        Activity(
+            title=f"研修{each}",
+            duty=Duty.TRAINING,
+            starts_at=SEATED,
+            ends_at=SEATED,
+            state=ActivityState.HELD,
+            **more,
+        )
+        for each in range(number)
+    )
+    Output.objects.bulk_create(
+        Output(
+            title=f"论文{each}",
+            studio=studio,
+            year=year,
+            duty=Duty.RESEARCH,
+            kind=OutputKind.PAPER,
+            authors="苏和",
+            dated=SEATED.date(),
+            since=SUMMER,
+        )
+        for each in range(number)
+    )
+
+
+def test_the_years_stand_on_one_line_with_what_was_planned_held_and_handed_in(studio: Studio) -> None:
+    records(studio, 2)
+    page = browser_of(acting(studio.lead)).get(studio.get_absolute_url())
+    first, second, third = page.context["years"]
+    assert [(fact.label, fact.text) for fact in first.facts] == [("计划", "已备案"), ("活动", "2 / 2")]
+    assert (first.place, second.place, third.place, second.facts) == ("now", "ahead", "ahead", [])
+
+
+def test_each_duty_is_shown_against_its_plan(studio: Studio) -> None:
+    records(studio, 2)
+    page = browser_of(acting(studio.lead)).get(studio.get_absolute_url())
+    lines = {
+        line.duty: (line.tasks, line.complete, line.held, line.outputs) for line in page.context["duties"]
+    }
+    assert lines == {
+        Duty.RESEARCH: (1, 0, 0, 2),
+        Duty.TRAINING: (1, 0, 2, 0),
+        Duty.RADIATION: (1, 0, 0, 0),
+        Duty.ADVICE: (1, 0, 0, 0),
+    }
+
+
+def test_a_task_is_complete_when_as_much_was_held_under_it_as_was_planned(studio: Studio) -> None:
+    records(studio, 1)
+    item = Plan.objects.get(studio=studio, kind=PlanKind.ANNUAL).items.get(duty=Duty.TRAINING)
+    Activity.objects.filter(studio=studio).update(item=item)
+    page = browser_of(acting(studio.lead)).get(studio.get_absolute_url())
+    assert [line.complete for line in page.context["duties"]] == [0, 1, 0, 0]
+
+
+def test_rural_and_weak_schools_that_were_helped_are_named_once(studio: Studio) -> None:
+    records(studio, 2)
+    rural = make_school(studio.authority)
+    type(rural).objects.filter(pk=rural.pk).update(area=Area.RURAL, weak=True)
+    for activity in Activity.objects.filter(studio=studio):
+        activity.schools.add(rural)
+    page = browser_of(acting(studio.lead)).get(studio.get_absolute_url())
+    assert (page.context["schools"], page.context["rural"], page.context["weak"]) == ([rural], 1, 1)
+
+
+def test_what_a_plan_that_was_not_filed_looks_like() -> None:
+    late = make_studio()
+    page = browser_of(acting(late.lead)).get(late.get_absolute_url())
+    assert page.context["years"][0].facts[0].text == "逾期未备案"
+
+
+def test_a_studio_joined_by_others_counts_what_it_joined(studio: Studio) -> None:
+    activity = Activity.objects.create(
+        title="全市论坛",
+        organiser=make_bureau(),
+        duty=Duty.RADIATION,
+        form=Form.FORUM,
+        place="市教育局",
+        starts_at=datetime(2027, 3, 1, 9, tzinfo=ZONE),
+        ends_at=datetime(2027, 3, 1, 17, tzinfo=ZONE),
+        state=ActivityState.HELD,
+        since=SUMMER,
+    )
+    activity.partners.add(studio)
+    page = browser_of(acting(studio.lead)).get(studio.get_absolute_url())
+    assert [line.held for line in page.context["duties"]] == [0, 0, 1, 0]
+
+
+def test_who_has_no_part_in_it_reads_what_the_directory_says(studio: Studio) -> None:
+    records(studio, 1)
+    for me in (acting(make_principal(head=True)), someone(Role.OFFICER, make_county("松山区"))):
+        page = browser_of(me).get(studio.get_absolute_url())
+        assert "duties" not in page.context
+        assert "研修0" not in page.content.decode()
+        assert [year.facts for year in page.context["years"]] == [[], [], []]
+
+
+@pytest.mark.parametrize("number", [1, 3, 300])
+def test_the_page_costs_the_same_for_one_activity_and_for_three_hundred(
+    number: int, studio: Studio, django_assert_num_queries
+) -> None:
+    records(studio, number)
+    make_studio(make_lead(name="乌恩"), members=0)
+    browser = browser_of(acting(studio.lead))
+    browser.get(studio.get_absolute_url())
+    with django_assert_num_queries(17):
+        browser.get(studio.get_absolute_url())

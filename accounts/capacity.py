@@ -6,18 +6,21 @@ officer of the bureau and an expert acts as the one or as the other, and history
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Appointment, Deputy, Kind, Organisation, Role, User
 
 SESSION_KEY = "appointment"
 
-# What higher apps state of an appointment's organisation, by name; asked in the same query as the appointment.
-FACTS: dict[str, Any] = {}
+# What higher apps state of an appointment and its organisation on a day, by name; asked in the same query as the
+# appointment.
+FACTS: dict[str, Callable[[date], Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Capacity:
             return False
         if not hasattr(self.appointment, name):
             rows = Appointment.objects.filter(pk=self.appointment.pk)
-            return bool(rows.values_list(FACTS[name], flat=True).first())
+            return bool(rows.values_list(FACTS[name](timezone.localdate()), flat=True).first())
         return bool(getattr(self.appointment, name))
 
     def officer_of(self, kind: Kind) -> bool:
@@ -97,7 +100,7 @@ def capacities(user: User, on: date) -> list[Capacity]:
         Appointment.objects.valid(on)
         .filter(Q(user=user) | Q(pk__in=lent))
         .select_related("organisation__parent", "user")
-        .annotate(**FACTS)
+        .annotate(**{name: state(on) for name, state in FACTS.items()})
         .order_by("-starts", "pk")
     )
     own = [Capacity(user, appointment) for appointment in held if appointment.user_id == user.pk]

@@ -262,7 +262,7 @@ class Flow:
         """
         alike: dict[tuple[Any, ...], list[Step]] = {}
         for step in self.steps:
-            alike.setdefault((step.who, step.stead, step.own, id(step.when)), []).append(step)
+            alike.setdefault((step.who, step.stead, step.own, repr(step.when)), []).append(step)
         asked: dict[str, Combinable] = {}
         for number, (first, *_) in enumerate(alike.values()):
             allowed = self.who(first, me)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from accounts.capacity import Capacity
-from accounts.models import Appointment, Kind, Role
+from accounts.capacity import FACTS, Capacity
+from accounts.models import Appointment, Kind, Organisation, Role
 from office.flow import NOTHING
+
+# Whether somewhere below there may be nobody left. Where every organisation has its officers, the rule costs nothing.
+DESERTED_BELOW = "deserted_below"
 
 
 def in_stead(me: Capacity, role: Role, organisation: str, interested: str) -> Q:
@@ -17,6 +23,8 @@ def in_stead(me: Capacity, role: Role, organisation: str, interested: str) -> Q:
     whose own matter the row is: a holder of the role who is that principal doesn't count.
     """
     if not (me.holds(role) and me.kind in (Kind.COUNTY, Kind.BUREAU)):
+        return NOTHING
+    if role == Role.OFFICER and not me.fact(DESERTED_BELOW):
         return NOTHING
     here = me.organisation_id
     deserted = ~Q(_manned(role, organisation, interested))
@@ -33,3 +41,22 @@ def _manned(role: Role, organisation: str, interested: str) -> Exists:
         role=role, organisation=OuterRef(organisation), user__is_active=True
     )
     return Exists(held.exclude(user__principal=OuterRef(interested)))
+
+
+def deserted_below(on: date) -> Any:
+    """Of an officer's appointment: whether an organisation below has no officer whose own matter no case can be."""
+    safe = Appointment.objects.valid(on).filter(
+        role=Role.OFFICER, user__is_active=True, user__principal__isnull=True
+    )
+    below = Q(parent=OuterRef("organisation")) | Q(parent__parent=OuterRef("organisation"))
+    places = Organisation.objects.filter(below, kind__in=(Kind.SCHOOL, Kind.COUNTY)).exclude(
+        pk__in=safe.values("organisation")
+    )
+    return Case(
+        When(role=Role.OFFICER, then=Exists(places)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
+FACTS[DESERTED_BELOW] = deserted_below

@@ -10,4 +10,4 @@ class ProgrammesConfig(AppConfig):
         from accounts.capacity import FACTS
         from programmes.scopes import OWNS, runs_a_programme
 
-        FACTS[OWNS] = runs_a_programme("organisation")
+        FACTS[OWNS] = lambda on: runs_a_programme("organisation")

@@ -18,7 +18,7 @@ from office import lists
 from office.door import take
 from office.jobs import run_due
 from office.models import Entry, Job, Notice
-from tests.factories.accounts import make_capacity, make_county, make_school
+from tests.factories.accounts import PASSWORD, make_capacity, make_county, make_school
 from tests.factories.applications import bring_to, make_application, make_call, make_lead, someone
 from tests.office.conftest import AT, Cast, principal_of
 
@@ -183,7 +183,13 @@ def test_a_confirmed_batch_is_taken_and_reported_row_by_row(cast: Cast, as_perso
     other = cast.new_call("2026-P2")
     page = as_person(cast.leader).post(
         "/calls/batch/cancel/",
-        {"pk": [cast.call.pk, other.pk], "confirmed": 1, "opinion": "推迟", "back": "/applications/"},
+        {
+            "pk": [cast.call.pk, other.pk],
+            "confirmed": 1,
+            "opinion": "推迟",
+            "back": "/applications/",
+            "password": PASSWORD,
+        },
     )
     text = page.content.decode()
     assert "已办理 2 项" in text

@@ -104,5 +104,5 @@ def test_the_page_asks_no_more_for_more_appointments(principal, django_assert_nu
         capacity(principal.user, make_school(), Role.EXPERT)
     browser = _browser(principal.user)
     browser.get("/me/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get("/me/")

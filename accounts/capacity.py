@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Deputy, Kind, Organisation, Role, User
@@ -90,19 +90,19 @@ PUBLIC = Capacity()
 CLOCK = Capacity(clock=True)
 
 
+def with_facts(rows: QuerySet[Appointment], on: date) -> QuerySet[Appointment]:
+    """``rows`` with what ``FACTS`` says of each, so that nobody asks again for one of them."""
+    return rows.annotate(**{name: state(on) for name, state in FACTS.items()})
+
+
 def capacities(user: User, on: date) -> list[Capacity]:
     """All capacities of ``user`` on the day ``on``, in one query, organisations and their authorities included.
 
     The own ones come first, then those of people who are away and have named ``user`` their deputy.
     """
     lent = Deputy.objects.in_force(on).filter(deputy=user).values("appointment")
-    held = (
-        Appointment.objects.valid(on)
-        .filter(Q(user=user) | Q(pk__in=lent))
-        .select_related("organisation__parent", "user")
-        .annotate(**{name: state(on) for name, state in FACTS.items()})
-        .order_by("-starts", "pk")
-    )
+    rows = Appointment.objects.valid(on).filter(Q(user=user) | Q(pk__in=lent))
+    held = with_facts(rows, on).select_related("organisation__parent", "user").order_by("-starts", "pk")
     own = [Capacity(user, appointment) for appointment in held if appointment.user_id == user.pk]
     return own + [as_deputy(user, appointment) for appointment in held if appointment.user_id != user.pk]
 

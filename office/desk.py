@@ -90,10 +90,14 @@ def _gathered(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 def _waiting(me: Capacity, at: datetime) -> QuerySet[Any, Any] | None:
     """What waits for ``me`` in the flows in which that capacity has a step; None where it has none anywhere."""
-    flows = [flow for flow in FLOWS.values() if flow.waits_for(me, at) != NOTHING]
+    asked = [
+        (flow, flow.waits_for(me, at))
+        for flow in sorted(FLOWS.values(), key=lambda flow: bool(flow.gathered))
+    ]
     branches = [
-        (_gathered if flow.gathered else _columns)(flow, flow.waiting(me, at))
-        for flow in sorted(flows, key=lambda flow: bool(flow.gathered))
+        (_gathered if flow.gathered else _columns)(flow, flow.model._default_manager.filter(waits))
+        for flow, waits in asked
+        if waits != NOTHING
     ]
     return branches[0].union(*branches[1:], all=True) if branches else None
 

@@ -6,7 +6,7 @@ documentation are read from these tables; nothing of a flow is written elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -229,8 +229,12 @@ class Flow:
         allowed = either(step.who, step.stead)(me)
         if step.own or allowed == NOTHING or me.clock:
             return allowed
-        closed = any_of((self.own_matter(me), *by_the_other_hand(self.model, me)))
+        closed = self._closed(me)
         return allowed if closed == NOTHING else allowed & ~closed
+
+    def _closed(self, me: Capacity) -> Q:
+        """The rows that are nobody's to take as ``me``: an own matter, or one taken by the other hand before."""
+        return any_of((self.own_matter(me), *by_the_other_hand(self.model, me)))
 
     def own_matter(self, me: Capacity) -> Q:
         """The rows that are the own matter of the person or of whom they stand in for: nobody acts on those."""
@@ -292,12 +296,27 @@ class Flow:
 
     def waits_for(self, me: Capacity, at: datetime) -> Q:
         """Which cases wait for ``me`` at the moment ``at``; ``NOTHING`` where none ever does."""
-        waits = NOTHING
+        own: list[Q] = []
+        others: list[Q] = []
+        for first, states in self._alike(at):
+            allowed = either(first.who, first.stead)(me)
+            if allowed != NOTHING:
+                now = allowed & Q(state__in=states) & first.when & first.ripe(at) & first.turn(me)
+                (own if first.own or me.clock else others).append(now)
+        closed = self._closed(me) if others else NOTHING
+        if closed != NOTHING:
+            others = [any_of(others) & ~closed]
+        return any_of((*own, *others))
+
+    def _alike(self, at: datetime) -> Iterator[tuple[Step, tuple[str, ...]]]:
+        """Steps that wait, one for all that ask the same of the same people, with the states in which any begins."""
+        alike: dict[tuple[Any, ...], list[Step]] = {}
         for step in self.steps:
-            if step.waits and (may := self.may(step, me)) != NOTHING:
-                may &= step.ripe(at) & step.turn(me)
-                waits = may if waits == NOTHING else waits | may
-        return waits
+            if step.waits:
+                asks = (step.who, step.stead, step.own, repr(step.when), repr(step.ripe(at)), step.turn)
+                alike.setdefault(asks, []).append(step)
+        for steps in alike.values():
+            yield steps[0], tuple(dict.fromkeys(state for step in steps for state in step.source))
 
     def waiting(self, me: Capacity, at: datetime) -> QuerySet[Any]:
         """The cases that wait for ``me`` at the moment ``at``."""

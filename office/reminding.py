@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.capacity import Capacity
+from accounts.capacity import Capacity, as_deputy, with_facts
 from accounts.models import Appointment, Organisation, Role
 from office.deputising import deputies_of
 from office.flow import NOTHING, Flow, as_boolean
@@ -66,11 +66,15 @@ def _candidates(flow: Flow, case: Any, at: datetime) -> list[Capacity]:
     working = Q(organisation__in=near.values("pk"), role__in=WORKING)
     named = Q(user__in=[pk for pk in flow.people(case) if pk])
     rows = Appointment.objects.valid(today).filter(working | named, user__is_active=True)
-    held = list(rows.select_related("user", "organisation__parent").order_by("pk"))
+    held = list(with_facts(rows, today).select_related("user", "organisation__parent").order_by("pk"))
     own = [Capacity(row.user, row) for row in held]
-    pks = {row.pk for row in held}
+    by_key = {row.pk: row for row in held}
     lent = deputies_of([row.user_id for row in held], today)
-    return own + [one for one in lent if one.appointment and one.appointment.pk in pks]
+    return own + [
+        as_deputy(one.user, by_key[one.appointment.pk])
+        for one in lent
+        if one.user and one.appointment and one.appointment.pk in by_key
+    ]
 
 
 def has_stake(flow: Flow, case: Any, me: Capacity) -> bool:

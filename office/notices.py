@@ -73,9 +73,13 @@ def result(who: Tell, says: Callable[[Any, Entry], str] | None = None) -> Tellin
     return Telling(who, NoticeKind.RESULT, says)
 
 
-def progress(who: Tell, says: Callable[[Any, Entry], str] | None = None) -> Telling:
-    """``who`` learns that it went on: 进展."""
-    return Telling(who, NoticeKind.PROGRESS, says)
+def progress(
+    who: Tell,
+    says: Callable[[Any, Entry], str] | None = None,
+    leads: Callable[[Any], str] | None = None,
+) -> Telling:
+    """``who`` learns that it went on: 进展. ``leads``: where the notice goes, for those who do not see the case."""
+    return Telling(who, NoticeKind.PROGRESS, says, leads)
 
 
 def tell(

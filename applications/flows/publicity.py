@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.urls import reverse
 
 from applications import concluding, effects, scopes, shares
 from applications.flows import tells
@@ -19,7 +20,7 @@ from applications.models import (
     PublicityState,
 )
 from office.flow import Flow, Station, Step, clock, either, register
-from office.notices import action, result
+from office.notices import action, progress, result
 
 P = PublicityState
 J = ObjectionState
@@ -40,6 +41,11 @@ def _owners_of_objection(pk: int) -> list[Any]:
 
 def _publicity_due(publicity: Publicity, at: datetime) -> datetime | None:
     return publicity.ends_at if publicity.state == P.PUBLISHED else None
+
+
+def _public_page(publicity: Publicity) -> str:
+    """What a county reads of a publicity: the list as everybody sees it."""
+    return reverse("public-publicity", args=[publicity.pk])
 
 
 PUBLICITY = register(
@@ -64,7 +70,7 @@ PUBLICITY = register(
                 needs=(concluding.list_to_publish,),
                 locks=_call_of_publicity,
                 then=(effects.publish,),
-                tells=(tells.authorities_of_publicity,),
+                tells=(progress(tells.authorities_of_publicity, leads=_public_page),),
                 tone="primary",
                 confirm=concluding.what_publishing_does,
             ),

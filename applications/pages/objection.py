@@ -44,6 +44,9 @@ def _slots(case: Objection, me: Capacity) -> Sequence[Slot]:
 
 
 def _crumbs(case: Objection, me: Capacity) -> Sequence[Link]:
+    """Back to list and publicity; a colleague asked for an opinion sees neither and goes back to the desk."""
+    if me.role not in (Role.OFFICER, Role.LEADER, Role.AUDITOR):
+        return [Link("工作台", reverse("desk"))]
     publicity = case.publicity
     return [Link("异议", reverse("objection-list")), Link(str(publicity), publicity.get_absolute_url())]
 

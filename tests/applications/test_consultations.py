@@ -1,5 +1,6 @@
 """征求意见: a colleague sees the case until the answer, and no longer; the answer stays within the organisation."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.capacity import Capacity
+from accounts.capacity import PUBLIC, Capacity
 from accounts.models import Appointment, Deputy, Role
-from applications.flows import APPLICATION
+from applications.flows import APPLICATION, OBJECTION
 from applications.models import Application, ApplicationState, ApplicationUserObjectPermission
+from applications.objecting import Grievance, receive
 from office import desk
 from office.attachments import visible_attachments
 from office.consulting import close_orphaned, consult
@@ -19,7 +21,7 @@ from office.door import Moved, take
 from office.flows import CONSULTATION
 from office.models import Attachment, Consultation, Notice
 from office.reminding import holders
-from tests.factories.accounts import capacity, make_capacity, make_county
+from tests.factories.accounts import capacity, make_bureau, make_capacity, make_county
 from tests.factories.applications import (
     DURING,
     bring_to,
@@ -29,6 +31,7 @@ from tests.factories.applications import (
     make_lead,
     someone,
 )
+from tests.factories.decided import PUBLISHED, publicised
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core, pytest.mark.usefixtures("spring")]
 
@@ -228,3 +231,20 @@ def test_a_question_nobody_is_left_to_answer_is_closed(sent, officer, colleague,
     assert not ApplicationUserObjectPermission.objects.exists()
     assert Notice.objects.filter(user=officer.user, text__contains="任职结束").exists()
     assert close_orphaned(DURING) == 0
+
+
+def test_a_colleague_asked_about_an_objection_gets_no_link_that_refuses_them() -> None:
+    publicity = publicised(make_call(), ["周玥"])
+    number = publicity.applications.get().number
+    said = Grievance("赵敏", "0476-5550123", "课题立项编号有误，请核查。")
+    objection = receive(publicity.pk, number, said, [], me=PUBLIC, at=PUBLISHED)
+    finance = make_capacity(Role.FINANCE, make_bureau())
+    asker = someone(Role.OFFICER, make_bureau())
+    consult(OBJECTION, objection.pk, finance.appointment, QUESTION, asker, PUBLISHED)
+    browser = browser_of(finance)
+    links = set(
+        re.findall(r'<a [^>]*href="(/[^"#?]+)', browser.get(objection.get_absolute_url()).content.decode())
+    )
+    assert {
+        link: browser.get(link).status_code for link in links if browser.get(link).status_code >= 400
+    } == {}

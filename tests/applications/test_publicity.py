@@ -16,7 +16,7 @@ from applications import timekeeping
 from applications.flows import APPLICATION, PUBLICITY
 from applications.models import ApplicationState, Publicity, PublicityState
 from office.door import Refused, begin, take
-from office.models import Entry, OfficialDocument
+from office.models import Entry, Notice, OfficialDocument
 from tests.factories.accounts import PASSWORD, make_bureau
 from tests.factories.applications import acting, make_application, make_call, someone
 from tests.factories.decided import (
@@ -242,3 +242,13 @@ def test_only_the_owners_officer_drafts_a_publicity():
         county = call.applications.get().authority
         assert browser_of(someone(Role.OFFICER, county)).get(address).status_code == 404
         assert Client().get(address).status_code == 302
+
+
+def test_the_counties_told_of_a_publicity_are_led_to_the_page_they_may_read():
+    publicity = publicised(make_call(), ["周玥"])
+    county = publicity.applications.get().authority
+    told = Notice.objects.get(user=someone(Role.OFFICER, county).user, content_type__model="publicity")
+    with time_machine.travel(PUBLISHED, tick=False):
+        page = browser_of(someone(Role.OFFICER, county)).get(told.url)
+    assert page.status_code == 200
+    assert "周玥" in page.content.decode()

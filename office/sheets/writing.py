@@ -26,7 +26,20 @@ def write_sheet(target: IO[bytes], title: str, headers: Sequence[str], rows: Ite
 
     Values: text, int, Decimal or float, bool (是 or empty), date, aware datetime (local time), None.
     """
+    write_book(target, [(title, headers, rows)])
+
+
+def write_book(
+    target: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
+) -> None:
+    """Write several sheets into ``target``, each as ``write_sheet`` does: title, headers, rows."""
     book = Workbook(write_only=True)
+    for title, headers, rows in sheets:
+        _add_sheet(book, title, headers, rows)
+    book.save(target)
+
+
+def _add_sheet(book: Workbook, title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     remaining = iter(rows)
     sample = list(islice(remaining, _SAMPLE))
@@ -36,13 +49,19 @@ def write_sheet(target: IO[bytes], title: str, headers: Sequence[str], rows: Ite
     sheet.append(list(_heading(sheet, headers)))
     for row in chain(sample, remaining):
         sheet.append([_cell(sheet, value) for value in row])
-    book.save(target)
 
 
 def download(name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
     """The sheet as an answer to a request, saved by the browser as ``name`` (without .xlsx)."""
+    return download_book(name, [(title, headers, rows)])
+
+
+def download_book(
+    name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
+) -> FileResponse:
+    """The workbook of several sheets as an answer to a request, saved by the browser as ``name``."""
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_sheet(file, title, headers, rows)
+    write_book(file, sheets)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 

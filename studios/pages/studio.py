@@ -13,6 +13,7 @@ from accounts.capacity import Capacity
 from accounts.models import Area, Kind, Role
 from office.pages import CasePage, Link, Tab, register
 from studios import life
+from studios.ledger import may_read
 from studios.models import MembershipState, OutputState, Plaque, Studio, StudioState
 from studios.scopes import people, studios_held
 
@@ -53,9 +54,13 @@ def _work(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     years = life.told(case, at)
     year = life.present(years)
     schools = life.helped(case)
+    ledgers = bool(year) and may_read(case, me)
     return {
         "years": years,
         "year": year,
+        "ledger_url": reverse("studio-ledger", args=[case.number, year.starts.year])
+        if year and ledgers
+        else "",
         "duties": life.duties(year) if year else [],
         "kinds": life.kinds(years),
         "outputs": life.latest(case.outputs.exclude(state=OutputState.WITHDRAWN)),

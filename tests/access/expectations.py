@@ -411,6 +411,12 @@ MATRIX: dict[str, Page] = {
         get={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
         post={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
     ),
+    "studio-ledger": Page(
+        get={
+            "songshan": seen(f"{OWNER} county2 lead", refused=EVERYBODY),
+            "preparing": seen(OWNER, refused=EVERYBODY),
+        }
+    ),
     "studio-board": Page(get=only(f"{OWNER} county county2")),
     "county-plan": Page(get=only(f"{OWNER} finance county county2")),
     "county-plan-new": Page(get=only("county county2"), post=only("county county2")),

@@ -195,6 +195,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "directory-studio": ("studio", _number),
     "plaque": ("studio", _number),
     "studio-invite": ("studio", _number),
+    "studio-ledger": ("studio", lambda row: [row.number, row.terms.get().starts.year]),
     "case-studio": ("studio", _number),
     "step-studio": ("studio", lambda row: [row.number, "activate"]),
     "case-membership": ("membership", _pk),

@@ -153,12 +153,12 @@ def wait_until_it_answers(address: str) -> None:
 
 
 @contextmanager
-def served(database: str, folder: Path) -> Iterator[str]:
+def served(database: str, folder: Path, wsgi: str = "config.wsgi") -> Iterator[str]:
     """The real program on a database: gunicorn and a Celery worker; gives its address."""
     port = free_port()
     programs = Path(sys.executable).parent
     manage("collectstatic", "--noinput", "-v0", database=database)
-    web = [str(programs / "gunicorn"), "config.wsgi", "--threads", "8", "--bind", f"127.0.0.1:{port}"]
+    web = [str(programs / "gunicorn"), wsgi, "--threads", "8", "--bind", f"127.0.0.1:{port}"]
     worker = [str(programs / "celery"), "-A", "config", "worker", "-B", "-l", "warning", "-c", "1"]
     worker += ["-s", str(folder / "schedule")]
     with (
@@ -172,6 +172,7 @@ def served(database: str, folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real program, running on a clone of the demonstration."""
-    with clone() as database, served(database, tmp_path_factory.mktemp("program")) as address:
+    """The address of the real program, running on a clone of the demonstration, telling what it draws."""
+    folder, wsgi = tmp_path_factory.mktemp("program"), "tests.browser.drawn:application"
+    with clone() as database, served(database, folder, wsgi) as address:
         yield address

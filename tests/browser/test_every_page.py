@@ -1,6 +1,6 @@
 """Every page, as every account of the demonstration meets it by following links: in order, readable, Chinese.
 
-Each page is looked at in a wide window and on a phone; axe looks once at each kind of page and width.
+Each page is looked at in a wide window and on a phone; axe looks once at each kind of page, template and width.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from portal.demo.cast import ACCOUNTS
 from tests.access.expectations import MATRIX
-from tests.browser.visit import NARROW, WIDE, Visit, kind_of, name_of, visiting
+from tests.browser.visit import NARROW, WIDE, Visit, kind_of, looked_at, met, name_of, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ TWICE = ("case-application",)  # what can be done with it differs with its state
 FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "call-supplement-preview",
     "call-table", "document-pdf", "healthz", "icon",
-    "job-file", "plaque", "publicity-preview", "registry:accounts_template",
+    "job-file", "plan-print", "plaque", "publicity-preview", "registry:accounts_template",
     "registry:roster_refused", "registry:roster_template", "robots",
 }  # fmt: skip
 # Parts of pages, asked for by the page that shows them.
@@ -49,7 +49,6 @@ UNLINKED = {
     "rubric-edit": "the rubric is in use",
 }
 
-met: dict[str, set[str]] = {}
 judged: set[tuple[str, int]] = set()
 
 
@@ -59,11 +58,11 @@ def is_page(address: str) -> bool:
 
 
 def look(visit: Visit) -> None:
-    """The present page wide and narrow; axe where it has not looked at this kind yet."""
+    """The present page wide and narrow; axe where it has not looked at this kind, or at one of its templates, yet."""
     kind = kind_of(visit.page.url)
     for width in (NARROW, WIDE):
         visit.check_width(width)
-        if (kind, width) not in judged:
+        if (kind, width) not in judged or visit.drawn - looked_at[width]:
             judged.add((kind, width))
             visit.check_access()
 

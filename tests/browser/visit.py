@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -48,15 +49,24 @@ LOOK = """() => ({
 })"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+# The pages each account of the walk met, by name.
+met: dict[str, set[str]] = {}
+# The templates axe has looked at, by width.
+looked_at: dict[int, set[str]] = {WIDE: set(), NARROW: set()}
+
 
 @dataclass
 class Visit:
-    """One person's window. ``complaints`` is what should not have happened, each with its page."""
+    """One person's window. ``complaints`` is what should not have happened, each with its page.
+
+    ``drawn`` names the templates of the present page and of the parts it fetched.
+    """
 
     page: Page
     site: str
     complaints: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.on("console", self._said)
@@ -73,6 +83,9 @@ class Visit:
             self.complain(f"console: {message.text}")
 
     def _answered(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.frame == self.page.main_frame:
+            self.drawn = set()
+        self.drawn |= set(response.headers.get("x-drawn", "").split())
         if response.status >= 400 and response.status not in self.expected:
             self.complain(f"{response.status} for {response.url}")
 
@@ -106,10 +119,11 @@ class Visit:
             self.complain(f"{beyond} px beyond the window at {width}")
 
     def check_access(self) -> None:
-        """axe finds nothing at the present width."""
+        """axe finds nothing at the present width; the templates of the page are looked at."""
+        width = (self.page.viewport_size or {})["width"]
+        looked_at[width] |= self.drawn
         for violation in Axe().run(self.page, options=RULES).response["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-            width = (self.page.viewport_size or {})["width"]
             self.complain(f"axe at {width}: {violation['id']}: {nodes}")
 
     def enter(self, username: str) -> None:
@@ -131,6 +145,7 @@ ACCOUNT_NAMES = {
 }  # fmt: skip
 
 
+@cache
 def name_of(address: str) -> str:
     """The name of one of our addresses; empty for files that are no view's."""
     try:
@@ -139,6 +154,7 @@ def name_of(address: str) -> str:
         return ""
 
 
+@cache
 def kind_of(address: str) -> str:
     """What distinguishes pages: the address's name and the tab."""
     tab = parse_qs(urlsplit(address).query).get("tab", [""])[0]

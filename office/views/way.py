@@ -33,7 +33,9 @@ def stops(flow: Flow, case: Any, entries: Sequence[Entry] | None, holder: str, a
     for place, station in enumerate(flow.way):
         entry = passed[station.label]
         if place == now and not _finished(flow, case, station):
-            drawn.append(Stop(station.label, "now", holder, note=waited(case, at)))
+            drawn.append(
+                Stop(station.label, "now", holder, note=waited(case, at) if _waits(flow, case) else "")
+            )
         elif place <= now or (entry and case.state in station.states):
             drawn.append(_done(station, entry, entries or ()))
         else:
@@ -48,8 +50,13 @@ def _present(flow: Flow, case: Any, passed: dict[str, Entry | None]) -> int | No
 
 
 def _finished(flow: Flow, case: Any, station: Station) -> bool:
-    """Whether the case has come to the end of its way: nothing waits at the last station when no step leaves it."""
-    return station is flow.way[-1] and not any(case.state in step.source for step in flow.steps)
+    """Whether the case has come to the end of its way: nothing waits at the last station when no step has to leave it."""
+    return station is flow.way[-1] and not _waits(flow, case)
+
+
+def _waits(flow: Flow, case: Any) -> bool:
+    """Whether the case is to go on from where it stands; what may be taken back or amended waits for nobody."""
+    return any(step.waits and case.state in step.source for step in flow.steps)
 
 
 def _ended(flow: Flow, entries: Sequence[Entry], passed: dict[str, Entry | None]) -> list[Stop]:

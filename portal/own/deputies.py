@@ -73,8 +73,12 @@ class DeputyForm(forms.Form):
         given = may_be_given(me, today)
         fields: dict[str, Any] = self.fields
         fields["appointment"].queryset = given
-        fields["deputy"].queryset = possible_deputies(given, today)
         own = [row.pk for row in given if row.user_id == me.user_id]
+        deputies = possible_deputies(given, today)
+        # Whoever gives the own work alone is not offered themselves.
+        fields["deputy"].queryset = (
+            deputies.exclude(pk=me.user_id or 0) if len(own) == len(given) else deputies
+        )
         if len(own) == 1:
             fields["appointment"].initial = own[0]
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from studios.views.advice import AdviceEdit, AdviceList, AdviceNew
 from studios.views.board import StudioBoard
 from studios.views.county import CountyPlanEdit, CountyPlanImport, CountyPlanList
 from studios.views.invite import InviteView
@@ -9,10 +10,17 @@ from studios.views.ledger import LedgerView
 from studios.views.lists import MembershipList, StudioList
 from studios.views.plans import PlanList, PlanPrint
 from studios.views.plaque import PlaqueView
+from studios.views.staff import StaffDraft, StaffEnd, StaffView
+from studios.views.summaries import SummaryList, SummaryPrint
+from studios.views.support import PledgeList
 
 urlpatterns = [
     path("studios/", StudioList.as_view(), name="studio-list"),
     path("studios/<str:number>/members/invite/", InviteView.as_view(), name="studio-invite"),
+    path("studios/<str:number>/staff/new/<str:kind>/", StaffView.as_view(), name="staff-new"),
+    path("studios/<str:number>/staff/<int:pk>/", StaffView.as_view(), name="staff-edit"),
+    path("studios/<str:number>/staff/<int:pk>/end/", StaffEnd.as_view(), name="staff-end"),
+    path("studios/<str:number>/staff/<int:pk>/draft/", StaffDraft.as_view(), name="staff-draft"),
     path("studios/<str:number>/plaque/", PlaqueView.as_view(), name="plaque"),
     path("studios/<str:number>/ledger/<int:year>/", LedgerView.as_view(), name="studio-ledger"),
     path("studios-board/", StudioBoard.as_view(), name="studio-board"),
@@ -20,7 +28,13 @@ urlpatterns = [
     path("county-plan/new/", CountyPlanEdit.as_view(), name="county-plan-new"),
     path("county-plan/import/", CountyPlanImport.as_view(), name="county-plan-import"),
     path("county-plan/<int:pk>/", CountyPlanEdit.as_view(), name="county-plan-edit"),
+    path("studios/<str:number>/advice/new/", AdviceNew.as_view(), name="advice-new"),
+    path("advice/", AdviceList.as_view(), name="advice-list"),
+    path("advice/<int:pk>/edit/", AdviceEdit.as_view(), name="advice-edit"),
     path("plans/", PlanList.as_view(), name="plan-list"),
     path("plans/<int:pk>/print/", PlanPrint.as_view(), name="plan-print"),
+    path("pledges/", PledgeList.as_view(), name="supportpledge-list"),
+    path("summaries/", SummaryList.as_view(), name="annualsummary-list"),
+    path("summaries/<int:pk>/print/", SummaryPrint.as_view(), name="summary-print"),
     path("memberships/", MembershipList.as_view(), name="membership-list"),
 ]

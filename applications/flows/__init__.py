@@ -1,6 +1,6 @@
 """The tables of Art. 9: call, application, proposed member, review, publicity, objection, announcement."""
 
-from . import reminders  # noqa: F401 - known to the clock by import
+from . import promises, reminders  # noqa: F401 - known by import
 from .announcement import ANNOUNCEMENT
 from .application import APPLICATION
 from .call import CALL

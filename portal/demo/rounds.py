@@ -236,6 +236,7 @@ class Rounds:
             self.cast,
             Studio.objects.get(lead=self.lead("松山区兴安初级中学")),
             Studio.objects.get(lead=self.lead("松山区木兰实验小学")),
+            self.now,
         ).play()
 
     def _conclude(self, stage: Stage, at: datetime) -> None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from office.door import take
+from django.utils import timezone
+
+from accounts.capacity import CLOCK
+from accounts.models import Role
+from office.door import begin, take
 from office.filing.saving import save_section, stamp
+from office.history import record
+from office.models import Filing
+from portal.demo.advice import ADOPTED, PROPOSAL, REPORT
 from portal.demo.cast import Cast
 from portal.demo.plans import annual, development
-from studios.flows import PLAN
-from studios.models import Plan, PlanKind, Studio
+from portal.demo.summaries import SUMMARY_WORDS
+from portal.demo.support import HOST, MEMBER, people
+from studios.flows import ADVICE, PLAN, PLEDGE, SUMMARY, open_summary
+from studios.models import Advice, Plan, PlanKind, Staff, StaffKind, Studio, StudioYear, SupportPledge
 
 
 class Work:
     """The lives of the studios that were announced last year, played by their people."""
 
-    def __init__(self, cast: Cast, diligent: Studio, returned: Studio) -> None:
+    def __init__(self, cast: Cast, diligent: Studio, returned: Studio, now: datetime) -> None:
         self.cast = cast
+        self.now = now
         self.diligent = diligent
         self.returned = returned
 
@@ -29,6 +39,69 @@ class Work:
         officer = self.cast.officer(self.returned.programme.owner_id)
         words = "“示范辐射”任务请写明拟帮扶的乡村学校；建言献策至少安排一篇调研报告。"
         take(PLAN, "return", plan.pk, officer, plan.since + timedelta(days=3), words)
+        self.summaries()
+        self.advice()
+        self.support()
+        self.staff()
+
+    def support(self) -> None:
+        """Of the diligent studio all schools have confirmed, of the other the host alone."""
+        asked = SupportPledge.objects.select_related("year").order_by("pk")
+        for pledge in asked.filter(year__term__studio=self.diligent, year__number=1):
+            self.confirm(pledge)
+        self.confirm(asked.get(year__term__studio=self.returned, year__number=1, membership=None))
+
+    def confirm(self, pledge: SupportPledge) -> None:
+        """The school's officer confirms, ten days after the school was asked."""
+        given = HOST if pledge.of_host else MEMBER
+        officer = self.cast.officer(pledge.school_id)
+        take(PLEDGE, "confirm", pledge.pk, officer, pledge.since + timedelta(days=10), given=given)
+
+    def staff(self) -> None:
+        """An advisor, an assistant and two trainees, of whom one is done."""
+        today = timezone.localdate(self.now)
+        studio, mentor = self.diligent, self.diligent.lead
+        for person in people(today):
+            row = Staff(studio=studio, **person)
+            if row.kind == StaffKind.TRAINEE:
+                row.host, row.mentor = studio.school, mentor
+            row.save()
+            label = f"增加{row.get_kind_display()}"
+            facts = {"人员": row.name, "单位": ["", row.unit]}
+            record(studio, "staff", label, self.lead(studio), self.now - timedelta(days=60), facts)
+
+    def advice(self) -> None:
+        """One report is adopted, a proposal waits to be routed."""
+        at = self.now - timedelta(days=40)
+        officer = self.cast.officer(self.diligent.programme.owner_id)
+        leader = self.cast.officer(self.diligent.programme.owner_id, Role.LEADER)
+        report = self.send_advice(self.diligent, REPORT, at)
+        take(ADVICE, "route", report.pk, officer, at + timedelta(days=1), given={"handler": leader.user})
+        take(ADVICE, "answer", report.pk, leader, at + timedelta(days=12), given=ADOPTED)
+        self.send_advice(self.returned, PROPOSAL, self.now - timedelta(days=4))
+
+    def send_advice(self, studio: Studio, words: dict[str, str], at: datetime) -> Advice:
+        """The lead writes and sends it a day later."""
+        year = StudioYear.objects.filter(term__studio=studio).order_by("starts")[0]
+        advice = Advice(studio=studio, year=year, **words)
+        begin(advice, self.lead(studio), at - timedelta(days=1), "起草")
+        sent: Advice = take(ADVICE, "send", advice.pk, self.lead(studio), at)
+        return sent
+
+    def summaries(self) -> None:
+        """The diligent studio is still writing its summary, the other has filed early."""
+        for studio in (self.diligent, self.returned):
+            year = StudioYear.objects.filter(term__studio=studio).select_related("term").order_by("starts")[0]
+            assert year.summary_due
+            opening = timezone.make_aware(datetime.combine(year.summary_due - timedelta(days=60), time(3)))
+            at = min(opening, self.now - timedelta(days=25))
+            summary = open_summary(year, CLOCK, at)
+            assert summary
+            begun = {key: SUMMARY_WORDS[key] for key in ("overview", "duties")}
+            content = begun if studio == self.diligent else SUMMARY_WORDS
+            self._fill(summary, content, at + timedelta(days=12))
+            if studio != self.diligent:
+                take(SUMMARY, "file", summary.pk, self.lead(studio), at + timedelta(days=14))
 
     def plan(self, studio: Studio, kind: str, after: timedelta) -> Plan:
         """Fill in and file the first plan of this kind, ``after`` the studio began."""
@@ -43,7 +116,7 @@ class Work:
         """The lead of the studio, as they log in."""
         return self.cast.of(studio.lead.user_id)
 
-    def _fill(self, plan: Plan, content: dict[str, dict[str, Any]], at: datetime) -> None:
+    def _fill(self, filing: Filing, content: dict[str, dict[str, Any]], at: datetime) -> None:
         for key, values in content.items():
-            section = plan.layout.section(key)
-            plan = save_section(plan, section, values, stamp(plan, section), at)
+            section = filing.layout.section(key)
+            filing = save_section(filing, section, values, stamp(filing, section), at)

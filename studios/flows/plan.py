@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Cast, Concat
@@ -32,10 +33,10 @@ def months_in_order(plan: Plan, at: datetime) -> Iterator[Missing]:
             yield Missing(f"任务第{place}行的结束月份早于开始月份", 16)
 
 
-def studio_at_work(plan: Plan, at: datetime) -> Iterator[Missing]:
-    """The studio still goes on."""
-    if plan.studio.state not in StudioState.live:
-        yield Missing(f"工作室{plan.studio.get_state_display()}，不再填报")
+def studio_at_work(case: Any, at: datetime) -> Iterator[Missing]:
+    """The studio still goes on; also a need of whatever else it files."""
+    if case.studio.state not in StudioState.live:
+        yield Missing(f"工作室{case.studio.get_state_display()}，不再填报")
 
 
 # As Plan.name says it, for rows.

@@ -40,6 +40,5 @@ SUMMARY = Layout(
                 Field("needs", "需要主管部门支持的事项", "long", limit=500),
             ),
         ),
-        Section("pictures", "图片", hint="从本年度活动的照片中选用，印在总结里"),
     )
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,7 +11,7 @@ from office.models import Case
 from office.models.case import state_check, state_field
 
 from .membership import Membership
-from .studio import StudioYear
+from .studio import Studio, StudioYear, end_of
 
 
 class PledgeState(models.TextChoices):
@@ -59,6 +61,16 @@ class SupportPledge(Case):
 
     def __str__(self) -> str:
         return f"{self.school}对{self.year}的支持保障"
+
+    @property
+    def studio(self) -> Studio:
+        """The studio that is supported."""
+        return self.year.term.studio
+
+    @property
+    def due_by(self) -> datetime | None:
+        """The last moment in time: that of the year's plan."""
+        return end_of(self.year.plan_due)
 
     @property
     def of_host(self) -> bool:

@@ -1,5 +1,5 @@
 """The case pages of studios and of what belongs to them; imported so that they are known."""
 
-from studios.pages import membership, plan, plaque, studio
+from studios.pages import advice, membership, plan, plaque, studio, summary, support
 
-__all__ = ["membership", "plan", "plaque", "studio"]
+__all__ = ["advice", "membership", "plan", "plaque", "studio", "summary", "support"]

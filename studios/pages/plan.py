@@ -11,12 +11,12 @@ from django.urls import reverse
 from accounts.capacity import Capacity
 from office.filing import pages as forms
 from office.filing.pages import FilingPage, form_address
-from office.filing.reading import asked, changes, parts
-from office.flow import EVERYTHING, NOTHING
+from office.filing.reading import asked, parts
 from office.pages import CasePage, Link, Tab, register
 from studios.flows import PLAN
 from studios.flows.plan import lead
 from studios.models import FiledState, Plan
+from studios.pages import filed
 from studios.progress import items_of
 from studios.scopes import people
 
@@ -26,17 +26,13 @@ drafter = people.drafter("studio__")
 
 def writes(case: Plan, me: Capacity) -> bool:
     """Whether ``me`` has the draft in hand."""
-    mine = drafter(me)
-    return mine not in (NOTHING, EVERYTHING) and Plan.objects.filter(mine, pk=case.pk).exists()
+    return filed.writes(case, me, drafter)
 
 
 def as_filed(case: Plan, me: Capacity) -> Plan:
-    """The plan as ``me`` reads it: while it is being changed, all but its writers read what was filed last."""
-    if case.state in (FiledState.AMENDING, FiledState.RETURNED) and not writes(case, me):
-        last = case.versions.order_by("-number").first()
-        if last:
-            return Plan(pk=case.pk, kind=case.kind, content=last.content)
-    return case
+    """The plan as ``me`` reads it."""
+    shown: Plan = filed.as_filed(case, me, drafter)
+    return shown
 
 
 def _content(case: Plan, me: Capacity, at: datetime) -> dict[str, Any]:
@@ -48,17 +44,7 @@ def _items(case: Plan, me: Capacity, at: datetime) -> dict[str, Any]:
 
 
 def _versions(case: Plan, me: Capacity, at: datetime) -> dict[str, Any]:
-    latest = list(case.versions.order_by("-number")[:2])[::-1]
-    before, after = (version.content for version in latest)
-    return {"versions": latest, "changes": changes(case.layout, before, after), "reason": latest[-1].reason}
-
-
-def _amended(case: Plan, me: Capacity) -> bool:
-    return case.versions.filter(number__gte=2).exists()
-
-
-def _filed(case: Plan, me: Capacity) -> bool:
-    return case.filed_at is not None
+    return filed.last_changes(case)
 
 
 def _crumbs(case: Plan, me: Capacity) -> Sequence[Link]:
@@ -81,9 +67,13 @@ register(
         ),
         tabs=(
             Tab("content", "内容", "studios/plan.html", context=_content),
-            Tab("items", "任务完成情况", "studios/plan_items.html", context=_items, visible=_filed),
+            Tab("items", "任务完成情况", "studios/plan_items.html", context=_items, visible=filed.filed),
             Tab(
-                "changes", "与上一版的差异", "studios/plan_changes.html", context=_versions, visible=_amended
+                "changes",
+                "与上一版的差异",
+                "studios/plan_changes.html",
+                context=_versions,
+                visible=filed.amended,
             ),
         ),
         owner=lambda case: case.studio.programme.owner_id,

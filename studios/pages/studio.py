@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.capacity import Capacity
 from accounts.models import Area, Kind, Role
 from office.pages import CasePage, Link, Tab, register
-from studios import life
+from studios import life, staffing
 from studios.ledger import may_read
 from studios.models import MembershipState, OutputState, Plaque, Studio, StudioState
 from studios.scopes import people, studios_held
@@ -81,6 +81,18 @@ def _members(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     }
 
 
+def _held_or_drafted(case: Studio, me: Capacity) -> bool:
+    return _held(case, me) or staffing.writes(case, me)
+
+
+def _staff(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
+    return {
+        "groups": staffing.people_of(case, timezone.localdate(at)),
+        "may_write": staffing.writes(case, me),
+        "may_lead": staffing.leads(case, me),
+    }
+
+
 def _leads(case: Studio, me: Capacity) -> bool:
     """Whether ``me`` chooses the members of a studio that still goes on."""
     return case.state in StudioState.live and Studio.objects.filter(people.lead("")(me), pk=case.pk).exists()
@@ -114,6 +126,7 @@ register(
                 visible=_held,
                 count=_member_count,
             ),
+            Tab("staff", "顾问助理与跟岗", "studios/staff.html", context=_staff, visible=_held_or_drafted),
         ),
         history=_held,
         owner=lambda case: case.programme.owner_id,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from office.flow import NOTHING, Who
-from studios.models import Membership, MembershipState, StudioUserObjectPermission
+from studios.models import Membership, MembershipState, Staff, StaffKind, StudioUserObjectPermission
 
 
 def _among(path: str, studios: QuerySet[Any, Any]) -> Q:
@@ -49,9 +49,17 @@ def drafter(path: str) -> Who:
 
 
 def drafted_studios(me: Capacity) -> QuerySet[Any, Any]:
-    """The keys of the studios ``me`` was given to draft for."""
+    """The keys of the studios ``me`` was given to draft for, as long as they are an assistant there (Art. 7)."""
+    today = timezone.localdate()
+    here = Staff.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=today),
+        studio=OuterRef("content_object"),
+        user=OuterRef("user"),
+        kind=StaffKind.ASSISTANT,
+        starts__lte=today,
+    )
     return StudioUserObjectPermission.objects.filter(
-        user=me.user_id, permission__codename="draft_studio"
+        Exists(here), user=me.user_id, permission__codename="draft_studio"
     ).values("content_object")
 
 

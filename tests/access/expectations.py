@@ -100,6 +100,10 @@ CORRECTION = "bureau county principal"
 KEEPING_OFFICERS = "bureau county county2"
 PLAN_READERS = f"{OWNER} finance auditor county2 lead member"
 
+PLEDGES = {"host": PLAN_READERS.replace(" member", ""), "member": PLAN_READERS}
+KEPT_BY_LEAD = seen("lead", refused=EVERYBODY.replace("lead ", ""))
+OF_NEIGHBOUR = f"{OWNER} finance auditor county2"
+
 # --- reviews ----------------------------------------------------------------------------------------
 REVIEWS = {"mine": f"{OWNER} auditor expert", "colleague": f"{OWNER} auditor"}
 
@@ -426,6 +430,51 @@ MATRIX: dict[str, Page] = {
         post={"of_songshan": only("county2", missing="county")},
     ),
     "plan-print": Page(get={"filed": seen(PLAN_READERS), "draft": seen("")}),
+    "annualsummary-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
+    "case-annualsummary": Page(get={"filed": seen(OF_NEIGHBOUR), "draft": seen("lead")}),
+    "step-annualsummary": Page(post={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead")}),
+    "batch-annualsummary": Page(post=only(PRINCIPALS, status=NO_ROWS)),
+    "form-annualsummary": Page(
+        get={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead")},
+        post={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead", status=(409, 422))},
+    ),
+    "summary-print": Page(get={"filed": seen(OF_NEIGHBOUR), "draft": seen("")}),
+    # advice to the owner
+    "advice-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
+    "advice-new": Page(
+        get={"songshan": seen("lead", refused=EVERYBODY)}, post={"songshan": seen("lead", refused=EVERYBODY)}
+    ),
+    "advice-edit": Page(
+        get={"answered": seen("lead", refused=PLAN_READERS, status=GOES)},
+        post={"answered": seen("lead", refused=PLAN_READERS)},
+    ),
+    "case-advice": Page(get={"answered": seen(PLAN_READERS), "waiting": seen(OF_NEIGHBOUR)}),
+    "step-advice": Page(
+        post={
+            "answered": seen("bureau", refused=PLAN_READERS),
+            "waiting": seen("bureau", refused=OF_NEIGHBOUR),
+        }
+    ),
+    "batch-advice": Page(post=only("bureau county county2 school school2", status=NO_ROWS)),
+    "remind-advice": Page(
+        get={"answered": seen(PLAN_READERS, status=PART)}, post={"answered": seen("", refused=PLAN_READERS)}
+    ),
+    "remind-annualsummary": Page(
+        get={"filed": seen(OF_NEIGHBOUR, status=PART)}, post={"filed": seen("", refused=OF_NEIGHBOUR)}
+    ),
+    # what schools give: each school its own, the host all of its studio
+    "supportpledge-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} auditor")),
+    "case-supportpledge": Page(get={place: seen(roles) for place, roles in PLEDGES.items()}),
+    "step-supportpledge": Page(post={place: seen("", refused=roles) for place, roles in PLEDGES.items()}),
+    "batch-supportpledge": Page(post=only("school school2", status=NO_ROWS)),
+    "remind-supportpledge": Page(
+        get={"host": seen(PLEDGES["host"], status=PART)}, post={"host": seen("", refused=PLEDGES["host"])}
+    ),
+    # advisors, assistants, trainees: the studio's own decision
+    "staff-new": Page(get={"songshan": KEPT_BY_LEAD}, post={"songshan": KEPT_BY_LEAD}),
+    "staff-edit": Page(get={"assistant": KEPT_BY_LEAD}, post={"assistant": KEPT_BY_LEAD}),
+    "staff-end": Page(get={"assistant": KEPT_BY_LEAD}, post={"assistant": KEPT_BY_LEAD}),
+    "staff-draft": Page(post={"assistant": KEPT_BY_LEAD}),
     # reviews
     "review-list": Page(get=only(f"{OWNER} county county2 {EXPERTS}")),
     "case-review": Page(get={place: seen(roles) for place, roles in REVIEWS.items()}),

@@ -22,7 +22,16 @@ from office.models import Attachment, Consultation, Job, Mail, Notice, OfficialD
 from portal.models import IdentityCorrection
 from portal.registry.rosters import ROSTERS
 from programmes.models import Holiday, Interpretation
-from studios.models import CountyPlanItem, Membership, Plan, Studio
+from studios.models import (
+    Advice,
+    AnnualSummary,
+    CountyPlanItem,
+    Membership,
+    Plan,
+    Staff,
+    Studio,
+    SupportPledge,
+)
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
 
 
@@ -115,6 +124,21 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
     "county_plan": {
         "of_songshan": lambda: CountyPlanItem.objects.filter(county__name="松山区教育局").order_by("pk")[0]
     },
+    "summary": {
+        "filed": lambda: AnnualSummary.objects.get(state="filed"),
+        "draft": lambda: AnnualSummary.objects.get(year__term__studio=find("studio", "songshan")),
+    },
+    "advice": {
+        "answered": lambda: Advice.objects.get(state="answered"),
+        "waiting": lambda: Advice.objects.get(state="sent"),
+    },
+    "pledge": {
+        "host": lambda: SupportPledge.objects.get(
+            year__term__studio=find("studio", "songshan"), membership=None
+        ),
+        "member": lambda: SupportPledge.objects.get(membership=find("membership", "active")),
+    },
+    "staff": {"assistant": lambda: Staff.objects.get(studio=find("studio", "songshan"), kind="assistant")},
     "document": {
         "notice": lambda: OfficialDocument.objects.filter(kind="call_notice").order_by("pk")[0],
         "publicity": lambda: OfficialDocument.objects.get(
@@ -190,6 +214,10 @@ def _pk(row: Any) -> list[Any]:
     return [row.pk]
 
 
+def _of_studio(row: Any) -> list[Any]:
+    return [row.studio.number, row.pk]
+
+
 # For an address that names an object: the kind of the object, and its arguments.
 ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "directory-studio": ("studio", _number),
@@ -204,6 +232,23 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "form-plan": ("plan", lambda row: [row.pk, "aims"]),
     "plan-print": ("plan", _pk),
     "county-plan-edit": ("county_plan", _pk),
+    "case-supportpledge": ("pledge", _pk),
+    "step-supportpledge": ("pledge", lambda row: [row.pk, "confirm"]),
+    "remind-supportpledge": ("pledge", _pk),
+    "staff-new": ("studio", lambda row: [row.number, "advisor"]),
+    "staff-edit": ("staff", _of_studio),
+    "staff-end": ("staff", _of_studio),
+    "staff-draft": ("staff", _of_studio),
+    "advice-new": ("studio", _number),
+    "advice-edit": ("advice", _pk),
+    "case-advice": ("advice", _pk),
+    "step-advice": ("advice", lambda row: [row.pk, "route"]),
+    "remind-advice": ("advice", _pk),
+    "case-annualsummary": ("summary", _pk),
+    "step-annualsummary": ("summary", lambda row: [row.pk, "file"]),
+    "form-annualsummary": ("summary", lambda row: [row.pk, "overview"]),
+    "summary-print": ("summary", _pk),
+    "remind-annualsummary": ("summary", _pk),
     "step-membership": ("membership", lambda row: [row.pk, "consent_school"]),
     "case-announcement": ("announcement", _pk),
     "step-announcement": ("announcement", lambda row: [row.pk, "issue"]),
@@ -315,6 +360,9 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "batch-identitycorrection": lambda: ["correct"],
     "batch-studio": lambda: ["activate"],
     "batch-plan": lambda: ["file"],
+    "batch-supportpledge": lambda: ["confirm"],
+    "batch-advice": lambda: ["route"],
+    "batch-annualsummary": lambda: ["file"],
     "batch-membership": lambda: ["consent_school"],
     "batch-announcement": lambda: ["issue"],
     "batch-application": lambda: ["recommend"],

@@ -34,7 +34,7 @@ from portal.models import IdentityCorrection
 from programmes.ground import lay
 from programmes.models import Article, Interpretation
 from studios.flows.terms import open_term
-from studios.models import Membership, Plan, Studio
+from studios.models import Advice, AnnualSummary, Membership, Plan, Studio, SupportPledge
 from tests.factories.accounts import (
     OrganisationFactory,
     make_bureau,
@@ -149,6 +149,14 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "withdraw": {"applicant"},
     },
     "plan": {"file": {"applicant"}, "return": {"bureau officer"}, "amend": {"applicant"}},
+    "advice": {
+        "send": {"applicant"},
+        "route": {"bureau officer"},
+        "answer": {"bureau finance"},
+        "answer_for": {"bureau officer"},
+    },
+    "supportpledge": {"confirm": {"school officer"}, "correct": {"school officer"}, "lapse": set()},
+    "annualsummary": {"file": {"applicant"}, "return": {"bureau officer"}, "amend": {"applicant"}},
 }
 
 # What a person sees no more in a state is not theirs in it either: a review released is no longer the expert's.
@@ -156,7 +164,15 @@ OUT_OF_SIGHT = {
     ("review", "released", "expert"),
     ("membership", "invited", "member's school officer"),
     ("plan", "draft", "bureau officer"),
+    ("annualsummary", "draft", "bureau officer"),
+    ("advice", "draft", "bureau officer"),
+    ("advice", "draft", "bureau finance"),
 }
+
+# The cases that begin once all they hang on stands.
+FOLLOWING = (
+    "membership", "plan", "annualsummary", "advice", "supportpledge", "objection", "interpretation", "identitycorrection", "consultation",
+)  # fmt: skip
 
 
 @dataclass
@@ -273,6 +289,23 @@ def stage(db: None) -> Stage:
     for name in ("proposedmember", "review", "publicity", "announcement", "studio"):
         begin(cases[name], people["bureau officer"], AT)
     term = open_term(studio, call.start_on, 3)
+    cases["annualsummary"] = AnnualSummary(year=term.years.get(number=1))
+    cases["supportpledge"] = SupportPledge(
+        year=term.years.get(number=1),
+        school=studio.school,
+        workplace="三层302室",
+        area=60,
+        load="减四课时",
+    )
+    cases["advice"] = Advice(
+        studio=studio,
+        year=term.years.get(number=1),
+        kind="proposal",
+        title="关于跟岗基地的建议",
+        handler=people["bureau finance"].user,
+        verdict="adopted",
+        reply="列入培训计划。",
+    )
     cases["plan"] = Plan(studio=studio, kind="development", term=term)
     cases["objection"] = Objection(
         publicity=publicity,
@@ -298,7 +331,7 @@ def stage(db: None) -> Stage:
         question="经费能否保障？",
         asked_at=AT,
     )
-    for name in ("membership", "plan", "objection", "interpretation", "identitycorrection", "consultation"):
+    for name in FOLLOWING:
         begin(cases[name], people["bureau officer"], AT)
     return Stage(people, cases)
 

@@ -24,7 +24,7 @@ FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "call-supplement-preview",
     "call-table", "document-pdf", "healthz", "icon",
     "job-file", "plan-print", "plaque", "publicity-preview", "registry:accounts_template",
-    "registry:roster_refused", "registry:roster_template", "robots",
+    "registry:roster_refused", "registry:roster_template", "robots", "summary-print",
 }  # fmt: skip
 # Parts of pages, asked for by the page that shows them.
 PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"} | {
@@ -32,6 +32,7 @@ PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"} | {
 }
 # Pages that the demonstration has no link to: nothing stands there at the moment.
 UNLINKED = {
+    "advice-edit": "no draft of advice",
     "announcement-edit": "no draft of an announcement",
     "announcement-new": "nobody is confirmed and not yet announced",
     "call-edit": "no draft of a call",

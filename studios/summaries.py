@@ -29,11 +29,12 @@ Figures = dict[str, list[list[str]]]
 
 
 def lacking_summaries(at: datetime) -> QuerySet[StudioYear]:
-    """The begun years of active studios whose summary is due within 60 days, or was, and has not been opened."""
+    """The begun years of active studios whose summary is due within 60 days and was not opened; those long over apart."""
     today = timezone.localdate(at)
     return StudioYear.objects.filter(
         term__studio__state__in=(StudioState.ACTIVE, StudioState.RECTIFYING),
         starts__lte=today,
+        ends__gte=today - AHEAD,
         summary_due__lte=today + AHEAD,
         summary__isnull=True,
     )

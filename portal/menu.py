@@ -105,6 +105,7 @@ MENU = (
             Item("年度总结", "annualsummary-list", _studios),
             Item("支持保障", "supportpledge-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
             Item("建言献策", "advice-list", _studios),
+            Item("职业发展规划", "career-list", roles(*OFFICES, Role.PRINCIPAL)),
             Item("公文", "document-list", roles(*OFFICES, Role.AUDITOR)),
         ),
     ),

@@ -1,4 +1,4 @@
-"""What time does by itself in studios: papers are opened when their time comes."""
+"""What time does by itself in studios: papers are opened when their time comes, acting leads' time ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.capacity import CLOCK
+from office.door import Moved, Refused, take
+from studios.flows import STUDIO
+from studios.models import Studio, StudioState
 from studios.planning import lacking_plans, open_due_plans
 from studios.pledges import lacking_pledges, open_pledges
 from studios.summaries import lacking_summaries, open_summary
@@ -37,3 +42,16 @@ def _each(rows: Iterable[Any], open_due: Callable[[Any], int]) -> int:
         except Exception:
             log.exception("%s %s: papers were not opened", row._meta.model_name, row.pk)
     return opened
+
+
+def end_acting_leads(at: datetime) -> int:
+    """Close the time of acting leads whose last day has passed; returns how many."""
+    over = Studio.objects.filter(acting_until__lt=timezone.localdate(at), state__in=StudioState.live)
+    ended = 0
+    for pk in list(over.values_list("pk", flat=True)):
+        try:
+            take(STUDIO, "end_acting", pk, CLOCK, at)
+        except (Moved, Refused):
+            continue
+        ended += 1
+    return ended

@@ -4,6 +4,9 @@ from django.urls import path
 
 from studios.views.advice import AdviceEdit, AdviceList, AdviceNew
 from studios.views.board import StudioBoard
+from studios.views.career import CareerList, CareerPrint, NoteView
+from studios.views.changes import ProposeView
+from studios.views.consent import ConsentPrint
 from studios.views.county import CountyPlanEdit, CountyPlanImport, CountyPlanList
 from studios.views.invite import InviteView
 from studios.views.ledger import LedgerView
@@ -21,6 +24,7 @@ urlpatterns = [
     path("studios/<str:number>/staff/<int:pk>/", StaffView.as_view(), name="staff-edit"),
     path("studios/<str:number>/staff/<int:pk>/end/", StaffEnd.as_view(), name="staff-end"),
     path("studios/<str:number>/staff/<int:pk>/draft/", StaffDraft.as_view(), name="staff-draft"),
+    path("studios/<str:number>/changes/<str:kind>/", ProposeView.as_view(), name="studio-change-new"),
     path("studios/<str:number>/plaque/", PlaqueView.as_view(), name="plaque"),
     path("studios/<str:number>/ledger/<int:year>/", LedgerView.as_view(), name="studio-ledger"),
     path("studios-board/", StudioBoard.as_view(), name="studio-board"),
@@ -36,5 +40,9 @@ urlpatterns = [
     path("pledges/", PledgeList.as_view(), name="supportpledge-list"),
     path("summaries/", SummaryList.as_view(), name="annualsummary-list"),
     path("summaries/<int:pk>/print/", SummaryPrint.as_view(), name="summary-print"),
+    path("career-plans/", CareerList.as_view(), name="career-list"),
+    path("career-plans/<int:pk>/print/", CareerPrint.as_view(), name="career-print"),
+    path("career-plans/<int:pk>/notes/", NoteView.as_view(), name="career-note"),
+    path("memberships/<int:pk>/consent/", ConsentPrint.as_view(), name="membership-consent"),
     path("memberships/", MembershipList.as_view(), name="membership-list"),
 ]

@@ -76,3 +76,25 @@ def annual(year: int) -> dict[str, dict[str, Any]]:
         },
         "items": {"items": [task | {"share": "6000.00"} for task in _tasks(year)]},
     }
+
+
+def career() -> dict[str, dict[str, Any]]:
+    """A member's career plan, by section."""
+    goals = [
+        ("第一年", "完成学校发展诊断，形成三年规划", "跟岗两周，领衔人下校诊断一次", "诊断报告、学校规划"),
+        ("第二年", "主持一项市级课题", "参加工作室课题组，每学期汇报一次", "课题立项与中期报告"),
+        ("第三年", "形成有特色的办学经验并在全市交流", "承办一次工作室论坛", "论坛报告、经验文章一篇"),
+    ]
+    columns = ("year", "goal", "ways", "proof")
+    return {
+        "present": {
+            "strengths": "长期从事语文教学与教研管理，熟悉农村学校，组织过校本课程建设。",
+            "problems": "学校青年教师多、流动大，课堂评价标准不一；本人在课程领导和科研方面经验不足。",
+            "aims": "三年内成为市级骨干校长，学校办学水平进入全区前列。",
+        },
+        "goals": {
+            "goals": [dict(zip(columns, goal, strict=True)) for goal in goals],
+            "help": "课题指导和外出学习机会",
+            "mentoring": "每学期跟岗一周，结对指导，承担工作室子课题。",
+        },
+    }

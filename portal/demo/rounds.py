@@ -41,7 +41,7 @@ from office.door import begin, take
 from portal.demo.cast import Cast
 from portal.demo.stage import Stage, at_time, paper, pool
 from portal.demo.work import Work
-from studios.models import Membership, MembershipState, Studio
+from studios.models import Membership, MembershipState, Studio, StudioState
 from studios.models import Stage as SchoolStage
 
 LAST_YEAR = {
@@ -232,12 +232,15 @@ class Rounds:
         judge(stage, opens + timedelta(days=45), levels)
         decide(stage, opens + timedelta(days=60))
         self._conclude(stage, opens + timedelta(days=65))
-        Work(
+        work = Work(
             self.cast,
             Studio.objects.get(lead=self.lead("松山区兴安初级中学")),
             Studio.objects.get(lead=self.lead("松山区木兰实验小学")),
             self.now,
-        ).play()
+        )
+        work.play()
+        preparing = Studio.objects.get(state=StudioState.PREPARING)
+        work.longer(preparing, self.now - timedelta(days=2))
 
     def _conclude(self, stage: Stage, at: datetime) -> None:
         publicity = publish(stage, at)

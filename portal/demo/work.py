@@ -15,11 +15,27 @@ from office.history import record
 from office.models import Filing
 from portal.demo.advice import ADOPTED, PROPOSAL, REPORT
 from portal.demo.cast import Cast
-from portal.demo.plans import annual, development
+from portal.demo.plans import annual, career, development
 from portal.demo.summaries import SUMMARY_WORDS
 from portal.demo.support import HOST, MEMBER, people
-from studios.flows import ADVICE, PLAN, PLEDGE, SUMMARY, open_summary
-from studios.models import Advice, Plan, PlanKind, Staff, StaffKind, Studio, StudioYear, SupportPledge
+from studios.changing import propose
+from studios.flows import ADVICE, CAREER_PLAN, PLAN, PLEDGE, SUMMARY, open_summary
+from studios.models import (
+    Advice,
+    CareerNote,
+    CareerPlan,
+    CareerState,
+    ChangeKind,
+    Plan,
+    PlanKind,
+    Staff,
+    StaffKind,
+    Studio,
+    StudioChange,
+    StudioYear,
+    SupportPledge,
+)
+from studios.signing import Read
 
 
 class Work:
@@ -43,6 +59,7 @@ class Work:
         self.advice()
         self.support()
         self.staff()
+        self.careers()
 
     def support(self) -> None:
         """Of the diligent studio all schools have confirmed, of the other the host alone."""
@@ -103,6 +120,13 @@ class Work:
             if studio != self.diligent:
                 take(SUMMARY, "file", summary.pk, self.lead(studio), at + timedelta(days=14))
 
+    def longer(self, studio: Studio, at: datetime) -> None:
+        """A studio that still lacks a member: the owner's officer asks for more time, which the leader has to grant."""
+        officer = self.cast.officer(studio.programme.owner_id)
+        reason = "成员已到位七名，另一名因岗位调整正在重新遴选，拟延长组建期。"
+        until = at.date() + timedelta(days=60)
+        propose(StudioChange(studio=studio, kind=ChangeKind.EXTEND, until=until, reason=reason), officer, at)
+
     def plan(self, studio: Studio, kind: str, after: timedelta) -> Plan:
         """Fill in and file the first plan of this kind, ``after`` the studio began."""
         plan = Plan.objects.filter(studio=studio, kind=kind).order_by("pk")[0]
@@ -111,6 +135,27 @@ class Work:
         self._fill(plan, content(plan.term.starts.year), at)
         take(PLAN, "file", plan.pk, me, at + timedelta(days=1))
         return Plan.objects.get(pk=plan.pk)
+
+    def careers(self) -> None:
+        """One member's career plan is agreed and followed, another's waits for the lead's signature."""
+        rows = CareerPlan.objects.filter(membership__studio=self.diligent, state=CareerState.DRAFT)
+        found = rows.select_related("membership__principal").filter(membership__principal__user__isnull=False)
+        agreed, waiting = found.order_by("membership__principal__user__username", "pk")[:2]
+        for plan in (agreed, waiting):
+            self._fill(plan, career(), plan.since + timedelta(days=12))
+            self._sign(plan, "sign_member", self.cast.of(plan.membership.principal.user_id))
+        self._sign(agreed, "sign_lead", self.lead(self.diligent))
+        member: Any = self.cast.of(agreed.membership.principal.user_id)
+        CareerNote.objects.create(
+            plan=agreed,
+            user=member.user,
+            at=agreed.since + timedelta(days=60),
+            text="完成第一次跟岗，随堂听课十二节，整理出课堂评价要点。",
+        )
+
+    def _sign(self, plan: CareerPlan, step: str, me: Any) -> None:
+        read = Read(CareerPlan.objects.get(pk=plan.pk).version)
+        take(CAREER_PLAN, step, plan.pk, me, plan.since + timedelta(days=14), given={"read": read})
 
     def lead(self, studio: Studio) -> Any:
         """The lead of the studio, as they log in."""

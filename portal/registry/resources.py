@@ -11,6 +11,7 @@ from accounts.crypto import fingerprint
 from accounts.identity import birth_date, check_identity, sex
 from accounts.models import Kind, Organisation, Principal, mask_identity, mask_phone
 from office.sheets import Column, compact, month, person_name, place_name, yes
+from studios.flows import members_change_school
 
 from .cells import Cell, Given, one_of, text
 from .roster import REGISTRY, RosterResource
@@ -277,6 +278,11 @@ class PrincipalResource(RosterResource):
         if row.get("性别") and principal.sex != sex(principal.identity):
             yield "性别与身份证号不一致"
         principal.birth_month, principal.sex = born, sex(principal.identity)
+
+    def after_save_instance(self, instance: Principal, row: dict[str, str], **kwargs: Any) -> None:
+        super().after_save_instance(instance, row, **kwargs)
+        if not kwargs["dry_run"] and self.before and self.before["school"] != instance.school:
+            members_change_school(instance, self.me, self.at, None)
 
     def remember(self, instance: Principal, row_number: int) -> None:
         self.rows[instance.identity] = row_number

@@ -2,21 +2,27 @@
 
 from . import deadlines, reminders  # noqa: F401 - known to the clock by import
 from .advice import ADVICE
+from .career import CAREER_PLAN
+from .change import STUDIO_CHANGE
 from .membership import MEMBERSHIP, members_change_school
 from .plan import PLAN
 from .studio import STUDIO, activate_when_full
+from .succession import school_merged
 from .summary import SUMMARY, open_summary
 from .support import PLEDGE, register_promise
 
 __all__ = [
     "ADVICE",
+    "CAREER_PLAN",
     "MEMBERSHIP",
     "PLAN",
     "PLEDGE",
     "STUDIO",
+    "STUDIO_CHANGE",
     "SUMMARY",
     "activate_when_full",
     "members_change_school",
     "open_summary",
     "register_promise",
+    "school_merged",
 ]

@@ -217,9 +217,16 @@ MEMBERSHIP = register(
                 tells=(action(_who_consents), _both_sides),
             ),
             Step(
+                "take_lead",
+                "接任领衔人",
+                source=S.live,
+                target=S.LEFT,
+                then=(_left, _studio_counts),
+            ),
+            Step(
                 "end",
                 "随工作室终止",
-                source=(S.INVITED, S.ACCEPTED, S.ACTIVE, S.LEAVING),
+                source=S.live,
                 target=S.LEFT,
                 then=(_left,),
                 tells=(result(tells.the_member),),

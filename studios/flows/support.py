@@ -145,6 +145,6 @@ PLEDGE = register(
 
 also(STUDIO, "activate")(open_for_studio)
 also(MEMBERSHIP, "join")(open_for_member)
-also(MEMBERSHIP, "note_left", "end", "consent_anew")(lapse_of_member)
+also(MEMBERSHIP, "note_left", "take_lead", "end", "consent_anew")(lapse_of_member)
 
 __all__ = ["PLEDGE", "pledges_seen", "register_promise", "the_school"]

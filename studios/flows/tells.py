@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Appointment, Principal, Role
-from studios.models import Studio
+from studios.models import MembershipState, Studio
 
 
 def holders(role: Role, organisation_id: int) -> Iterable[int]:
@@ -58,3 +58,9 @@ def the_members_school(case: Any) -> Iterable[int]:
 
 def the_members_authority(case: Any) -> Iterable[int]:
     return holders(Role.OFFICER, case.principal.school.parent_id)
+
+
+def the_seated(case: Any) -> Iterable[int]:
+    """The members in their seats."""
+    seats = studio_of(case).memberships.filter(state__in=MembershipState.seated)
+    return list(seats.filter(principal__user__isnull=False).values_list("principal__user", flat=True))

@@ -17,12 +17,14 @@ class CareerState(models.TextChoices):
     DRAFT = "draft", "填报中"
     AGREED = "agreed", "双方已签"
     CLOSED = "closed", "已结业"
+    LAPSED = "lapsed", "不再办理"
 
 
 class CareerPlan(Filing):
     """One member's plan: goals by year, what the studio does for them, notes on the way, a growth report at its end.
 
-    It needs both signatures; a change of its words takes back those given.
+    It needs both signatures. A signature stands under the words it was given for (``version``): a change takes it
+    back by itself.
     """
 
     membership = models.OneToOneField(
@@ -31,6 +33,8 @@ class CareerPlan(Filing):
     state = state_field(CareerState, CareerState.DRAFT)
     member_signed_at = models.DateTimeField("成员签署时间", null=True, editable=False)
     lead_signed_at = models.DateTimeField("领衔人签署时间", null=True, editable=False)
+    member_signed_version = models.PositiveIntegerField(null=True, editable=False)
+    lead_signed_version = models.PositiveIntegerField(null=True, editable=False)
     growth_report = models.TextField("成长报告", max_length=3000, blank=True)
 
     mendable = (CareerState.DRAFT,)
@@ -43,7 +47,7 @@ class CareerPlan(Filing):
         constraints = [
             state_check(CareerState, "career_plan_state"),
             models.CheckConstraint(
-                condition=Q(state=CareerState.DRAFT)
+                condition=Q(state__in=(CareerState.DRAFT, CareerState.LAPSED))
                 | Q(member_signed_at__isnull=False, lead_signed_at__isnull=False),
                 name="career_plan_signed_by_both",
             ),
@@ -51,6 +55,16 @@ class CareerPlan(Filing):
 
     def __str__(self) -> str:
         return f"{self.membership.principal}的职业发展规划"
+
+    @property
+    def member_signed(self) -> bool:
+        """Whether the member has signed the words as they are."""
+        return self.member_signed_version == self.version
+
+    @property
+    def lead_signed(self) -> bool:
+        """Whether the lead has."""
+        return self.lead_signed_version == self.version
 
     @property
     def layout(self) -> Layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import nonmember
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from office.models import Case
 from office.models.case import state_check, state_field
@@ -20,9 +20,14 @@ class ChangeKind(models.TextChoices):
     EXTEND = "extend", "延长组建期"
     CLOSE = "close", "终止工作室（无过错）"
 
+    # Somebody else is to agree before it is decided: the new school and its authority, the successor.
+    agreed = nonmember(("relocate", "lead", "acting"))
+    # Another person takes the lead.
+    led = nonmember(("lead", "acting"))
+
 
 class ChangeState(models.TextChoices):
-    PROPOSED = "proposed", "待同意"
+    PROPOSED = "proposed", "待有关方面同意"
     READY = "ready", "待决定"
     DECIDED = "decided", "已决定"
     REFUSED = "refused", "未批准"
@@ -34,7 +39,8 @@ class ChangeState(models.TextChoices):
 class StudioChange(Case):
     """One proposed change, by lead, county or owner; decided by the owner's leader.
 
-    A relocation needs the new host school's pledge and its authority's consent first; a new lead meets Art. 6(1).
+    A relocation needs the new host school's pledge and its authority's consent first; a new lead meets Art. 6(1)
+    and agrees, as an acting one does.
     """
 
     studio = models.ForeignKey(Studio, models.PROTECT, related_name="changes", verbose_name="工作室")
@@ -56,9 +62,25 @@ class StudioChange(Case):
         related_name="+",
         verbose_name="新的领衔人",
     )
-    starts = models.DateField("自", null=True, blank=True)
+    name = models.CharField("工作室新名称", max_length=100, blank=True)
     until = models.DateField("至", null=True, blank=True)
     exception = models.TextField("例外理由", max_length=300, blank=True)
+    declaration = models.TextField(
+        "符合条件的说明",
+        max_length=1000,
+        blank=True,
+        help_text="对照第六条逐项说明：思想政治与师德；教育理论与教研、课程领导力；学校管理成效与办学特色",
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="提出单位",
+        help_text="空：由领衔人提出",
+    )
+    agreed_at = models.DateTimeField("本人同意时间", null=True, editable=False)
     school_pledged_at = models.DateTimeField("新依托学校承诺时间", null=True, editable=False)
     authority_consented_at = models.DateTimeField("主管部门同意时间", null=True, editable=False)
     state = state_field(ChangeState, ChangeState.PROPOSED)
@@ -80,8 +102,8 @@ class StudioChange(Case):
                 name="studio_change_lead",
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(starts__isnull=True) | Q(until__gte=F("starts")),
-                name="studio_change_dates",
+                condition=~Q(kind__in=(ChangeKind.ACTING, ChangeKind.EXTEND)) | Q(until__isnull=False),
+                name="studio_change_until",
             ),
         ]
 

@@ -9,8 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.capacity import Capacity
+from office.flow import NOTHING, either
 from office.pages import CasePage, Link, Tab, register
+from studios import scopes
 from studios.models import Membership, MembershipState
+from studios.scopes import people
 
 
 def _consents(case: Membership, me: Capacity, at: datetime) -> dict[str, Any]:
@@ -34,6 +37,23 @@ def _awaited(case: Membership) -> str:
     return "、".join(waits)
 
 
+_parties = either(
+    scopes.member_self, scopes.member_school, scopes.member_authority, people.drafter("studio__")
+)
+
+
+def prints_consent(case: Membership, me: Capacity) -> bool:
+    """Whether ``me`` is one of those who sign: lead, member, the member's school, its authority."""
+    mine = _parties(me)
+    return mine != NOTHING and Membership.objects.filter(mine, pk=case.pk).exists()
+
+
+def _actions(case: Membership, me: Capacity, at: datetime) -> Sequence[Link]:
+    if not prints_consent(case, me):
+        return []
+    return [Link("打印同意书", reverse("membership-consent", args=[case.pk]))]
+
+
 register(
     CasePage(
         "membership",
@@ -43,6 +63,7 @@ register(
         owner=lambda case: case.studio.programme.owner_id,
         related=("studio__lead", "studio__programme", "principal__school__parent"),
         crumbs=_to_studio,
+        actions=_actions,
         holder=_awaited,
         standing=lambda case: f"{case.principal.name}{case.get_state_display()}，现在没有需要办理的步骤。",
     )

@@ -13,8 +13,10 @@ from accounts.capacity import Capacity
 from accounts.models import Area, Kind, Role
 from office.pages import CasePage, Link, Tab, register
 from studios import life, staffing
+from studios.changing import proposers
+from studios.flows import STUDIO_CHANGE
 from studios.ledger import may_read
-from studios.models import MembershipState, OutputState, Plaque, Studio, StudioState
+from studios.models import ChangeKind, MembershipState, OutputState, Plaque, Studio, StudioState
 from studios.scopes import people, studios_held
 
 
@@ -93,6 +95,21 @@ def _staff(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     }
 
 
+def _changes(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
+    rows = STUDIO_CHANGE.seen(me).filter(studio=case).select_related("school", "lead", "organisation")
+    mine = case.state in StudioState.live and Studio.objects.filter(proposers(me), pk=case.pk).exists()
+    kinds = [kind for kind in ChangeKind if kind != ChangeKind.EXTEND or case.state == StudioState.PREPARING]
+    links = [Link(kind.label, reverse("studio-change-new", args=[case.number, kind.value])) for kind in kinds]
+    return {"changes": rows, "proposals": links if mine else []}
+
+
+def _concerned(case: Studio, me: Capacity) -> bool:
+    """Whoever may propose a change, or sees one."""
+    if Studio.objects.filter(proposers(me), pk=case.pk).exists():
+        return True
+    return STUDIO_CHANGE.seen(me).filter(studio=case).exists()
+
+
 def _leads(case: Studio, me: Capacity) -> bool:
     """Whether ``me`` chooses the members of a studio that still goes on."""
     return case.state in StudioState.live and Studio.objects.filter(people.lead("")(me), pk=case.pk).exists()
@@ -127,10 +144,11 @@ register(
                 count=_member_count,
             ),
             Tab("staff", "顾问助理与跟岗", "studios/staff.html", context=_staff, visible=_held_or_drafted),
+            Tab("changes", "变更", "studios/changes.html", context=_changes, visible=_concerned),
         ),
         history=_held,
         owner=lambda case: case.programme.owner_id,
-        related=("lead", "school", "authority", "programme__owner", "plaque"),
+        related=("lead", "acting_lead", "school", "authority", "programme__owner", "plaque"),
         standing=lambda case: f"工作室{case.get_state_display()}，现在没有需要办理的步骤。",
         crumbs=_to_studios,
         actions=_public,

@@ -99,6 +99,8 @@ RECORDED = PRINCIPALS
 CORRECTION = "bureau county principal"
 KEEPING_OFFICERS = "bureau county county2"
 PLAN_READERS = f"{OWNER} finance auditor county2 lead member"
+CAREER_READERS = f"{OWNER} finance lead member"
+CHANGE_READERS = f"{OWNER} finance auditor"
 
 PLEDGES = {"host": PLAN_READERS.replace(" member", ""), "member": PLAN_READERS}
 KEPT_BY_LEAD = seen("lead", refused=EVERYBODY.replace("lead ", ""))
@@ -406,6 +408,43 @@ MATRIX: dict[str, Page] = {
     "case-membership": Page(get={place: seen(roles) for place, roles in MEMBERSHIPS.items()}),
     "step-membership": Page(post={place: seen("", refused=roles) for place, roles in MEMBERSHIPS.items()}),
     "batch-membership": Page(post=only("school school2", status=NO_ROWS)),
+    "membership-consent": Page(
+        get={
+            "active": seen("lead member", refused=MEMBERSHIPS["active"]),
+            "waiting": seen("", refused=MEMBERSHIPS["waiting"]),
+        }
+    ),
+    # what becomes of a studio
+    "studio-change-new": Page(
+        get={
+            "songshan": seen("bureau county2 lead", refused=EVERYBODY),
+            "preparing": seen("bureau", refused=EVERYBODY),
+        },
+        post={"preparing": seen("bureau", refused=EVERYBODY, status=(422,))},
+    ),
+    "case-studiochange": Page(get={"extension": seen(CHANGE_READERS)}),
+    "step-studiochange": Page(post={"extension": seen("", refused=CHANGE_READERS)}),
+    "batch-studiochange": Page(post=only("school school2", status=NO_ROWS)),
+    "remind-studiochange": Page(
+        get={"extension": seen(CHANGE_READERS, status=PART)},
+        post={"extension": seen("bureau finance", refused="leader auditor")},
+    ),
+    "career-list": Page(get=only(f"{STAFF} finance {PRINCIPALS}")),
+    "case-careerplan": Page(get={"agreed": seen(CAREER_READERS), "draft": seen("")}),
+    "step-careerplan": Page(
+        post={"agreed": seen("lead member", refused=CAREER_READERS, status=(422,)), "draft": seen("")}
+    ),
+    "batch-careerplan": Page(post=only(PRINCIPALS, status=NO_ROWS)),
+    "form-careerplan": Page(
+        get={"agreed": seen("lead member", refused=CAREER_READERS, status=GOES), "draft": seen("")},
+        post={"agreed": seen("lead member", refused=CAREER_READERS, status=GOES), "draft": seen("")},
+    ),
+    "remind-careerplan": Page(
+        get={"agreed": seen(CAREER_READERS, status=PART)},
+        post={"agreed": seen("", refused=CAREER_READERS)},
+    ),
+    "career-print": Page(get={"agreed": seen(CAREER_READERS), "draft": seen("")}),
+    "career-note": Page(post={"agreed": seen("lead member", refused=CAREER_READERS), "draft": seen("")}),
     # what a studio plans
     "plan-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
     "case-plan": Page(get={"filed": seen(PLAN_READERS), "draft": seen("")}),

@@ -25,11 +25,13 @@ from programmes.models import Holiday, Interpretation
 from studios.models import (
     Advice,
     AnnualSummary,
+    CareerPlan,
     CountyPlanItem,
     Membership,
     Plan,
     Staff,
     Studio,
+    StudioChange,
     SupportPledge,
 )
 from tests.access.cast import BATCHES, OTHER_SCHOOL, TOKEN, user
@@ -139,6 +141,13 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "member": lambda: SupportPledge.objects.get(membership=find("membership", "active")),
     },
     "staff": {"assistant": lambda: Staff.objects.get(studio=find("studio", "songshan"), kind="assistant")},
+    "career": {
+        "agreed": lambda: CareerPlan.objects.get(state="agreed"),
+        "draft": lambda: CareerPlan.objects.filter(
+            state="draft", membership__studio=find("studio", "preparing")
+        ).order_by("pk")[0],
+    },
+    "change": {"extension": lambda: StudioChange.objects.get()},
     "document": {
         "notice": lambda: OfficialDocument.objects.filter(kind="call_notice").order_by("pk")[0],
         "publicity": lambda: OfficialDocument.objects.get(
@@ -227,6 +236,17 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "case-studio": ("studio", _number),
     "step-studio": ("studio", lambda row: [row.number, "activate"]),
     "case-membership": ("membership", _pk),
+    "studio-change-new": ("studio", lambda row: [row.number, "close"]),
+    "case-studiochange": ("change", _pk),
+    "step-studiochange": ("change", lambda row: [row.pk, "pledge"]),
+    "remind-studiochange": ("change", _pk),
+    "membership-consent": ("membership", _pk),
+    "case-careerplan": ("career", _pk),
+    "step-careerplan": ("career", lambda row: [row.pk, "revise"]),
+    "form-careerplan": ("career", lambda row: [row.pk, "present"]),
+    "remind-careerplan": ("career", _pk),
+    "career-print": ("career", _pk),
+    "career-note": ("career", _pk),
     "case-plan": ("plan", _pk),
     "step-plan": ("plan", lambda row: [row.pk, "file"]),
     "form-plan": ("plan", lambda row: [row.pk, "aims"]),
@@ -359,6 +379,8 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "registry:roster_refused": lambda: ["schools", TOKEN[0]],
     "batch-identitycorrection": lambda: ["correct"],
     "batch-studio": lambda: ["activate"],
+    "batch-studiochange": lambda: ["pledge"],
+    "batch-careerplan": lambda: ["revise"],
     "batch-plan": lambda: ["file"],
     "batch-supportpledge": lambda: ["confirm"],
     "batch-advice": lambda: ["route"],

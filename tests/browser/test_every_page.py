@@ -22,8 +22,8 @@ TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "call-supplement-preview",
-    "call-table", "document-pdf", "healthz", "icon",
-    "job-file", "plan-print", "plaque", "publicity-preview", "registry:accounts_template",
+    "call-table", "career-print", "document-pdf", "healthz", "icon",
+    "job-file", "membership-consent", "plan-print", "plaque", "publicity-preview", "registry:accounts_template",
     "registry:roster_refused", "registry:roster_template", "robots", "summary-print",
 }  # fmt: skip
 # Parts of pages, asked for by the page that shows them.

@@ -1,7 +1,7 @@
 """Studios at work: through the door, with members who were invited and consented to."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,7 @@ def make_studio(lead: Principal | None = None, members: int = 8, at: datetime = 
         school=chosen.school,
         authority=chosen.school.parent,
         stage=Stage.PRIMARY,
+        prepare_by=at.date() + timedelta(days=rules.preparing_days),
     )
     begin(studio, someone(Role.OFFICER, rules.owner), at, "公布设立")
     open_term(studio, TERM, rules.term_years)

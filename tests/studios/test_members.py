@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import Principal, Role
 from office.door import Moved, Refused, take, take_each
 from office.models import Entry, Notice
+from studios.documents.membership import consent_paper
 from studios.flows import MEMBERSHIP, members_change_school
 from studios.inviting import invite
 from studios.models import Membership, MembershipState, Studio, StudioState
@@ -255,3 +256,34 @@ def test_the_lead_invites_on_the_page(studio):
     )
     assert f"已邀请{principal.name}" in asked.content.decode()
     assert Studio.objects.get(pk=studio.pk).memberships.get().exception == "主持工作"
+
+
+def test_the_four_who_sign_print_the_consent_form_and_other_members_do_not(studio):
+    membership = seat(invited(studio))
+    fellow = seat(invited(studio))
+    address = f"/memberships/{membership.pk}/consent/"
+    parties = (
+        acting(studio.lead),
+        acting(membership.principal),
+        someone(Role.OFFICER, membership.principal.school),
+        someone(Role.OFFICER, authority_of(membership)),
+    )
+    for me in parties:
+        browser = browser_of(me)
+        assert address in browser.get(membership.get_absolute_url()).content.decode()
+        answer = browser.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert browser_of(acting(fellow.principal)).get(address).status_code == 403
+
+
+def test_the_consent_form_says_what_was_given_and_leaves_the_rest_to_be_sealed(studio):
+    membership = accepted(invited(studio, make_principal(head=False), "主持学校全面工作"))
+    row = Membership.objects.select_related(
+        "studio__programme", "studio__lead", "studio__school", "principal__school__parent"
+    ).get(pk=membership.pk)
+    paper = consent_paper(row, SEATED)
+    _, member, school, authority = paper.sections[1].parts
+    assert (member.dated, member.text) == (SEATED.date(), "本人自愿参加。")
+    assert (school.dated, school.seal, school.organisation) == (None, True, row.principal.school.name)
+    assert authority.organisation == authority_of(row).name
+    assert paper.sections[0].parts[1].text == "主持学校全面工作"

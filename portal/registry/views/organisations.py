@@ -25,6 +25,7 @@ from portal.registry.scopes import (
     sees_principals,
     visible_organisations,
 )
+from portal.registry.succession import hand_over
 
 from .base import detail_page, form_page, found, opened_to, saving
 
@@ -142,7 +143,8 @@ def organisation_edit(request: Request, pk: int) -> HttpResponse:
     def save() -> str:
         facts = difference(before, snapshot(form.save(), ORGANISATION_FIELDS))
         if facts:
-            history.record(row, "change", "变更机构信息", request.me, request.at, facts)
+            entry = history.record(row, "change", "变更机构信息", request.me, request.at, facts)
+            hand_over(row, request.me, request.at, entry)
         return address
 
     back = (str(row), address)

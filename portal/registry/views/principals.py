@@ -28,6 +28,7 @@ from portal.registry.scopes import (
     sees_principals,
     visible_principals,
 )
+from studios.flows import members_change_school
 
 from .base import detail_page, form_page, found, opened_to, saving
 from .people import create_account, password_page
@@ -171,14 +172,16 @@ def principal_new(request: Request) -> HttpResponse:
 def principal_edit(request: Request, pk: int) -> HttpResponse:
     """Change a record; what is left empty of identity number and phone stays as it is."""
     row = _row(request, pk, editable_principals)
-    before = snapshot(row, NAMES)
+    before, school = snapshot(row, NAMES), row.school_id
     form = PrincipalForm(request.POST or None, instance=row, me=request.me)
     address = reverse("registry:principal", args=[pk])
 
     def save() -> str:
         facts = difference(before, snapshot(form.save(), NAMES))
         if facts:
-            history.record(row, "change", "变更校长档案", request.me, request.at, facts)
+            entry = history.record(row, "change", "变更校长档案", request.me, request.at, facts)
+            if row.school_id != school:
+                members_change_school(row, request.me, request.at, entry)
         return address
 
     title = f"修改 {before['姓名'][1]} 的档案"

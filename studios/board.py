@@ -163,19 +163,20 @@ def lacking(scope: Scope) -> Part:
         Row(
             plan.studio.name,
             (
+                Cell(_place(plan.studio.authority)),
                 Cell(plan.name),
                 Cell(plan.due, text=plain_day(plan.due)),
                 Cell((today - localdate(plan.due)).days, tone="red"),
             ),
             url=plan.studio.get_absolute_url(),
         )
-        for plan in plans.select_related("studio", "year", "term").order_by("due", "pk")
+        for plan in plans.select_related("studio__authority", "year", "term").order_by("due", "pk")
         if plan.due
     )
     return Part(
         "lacking",
         "未按期备案的计划",
-        ("工作室", "计划", "期限", "逾期天数"),
+        ("工作室", "旗县区", "计划", "期限", "逾期天数"),
         rows,
         empty="没有逾期未备案的规划或计划。",
     )

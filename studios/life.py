@@ -156,7 +156,8 @@ def _facts(
         yield paper
     if year.place != "ahead":
         held, planned = year.activities
-        yield Fact("活动", f"{held} / {planned}", tone="blue" if held else "grey")
+        words = f"已开展 {held} / {planned}" if planned else "没有安排"
+        yield Fact("活动", words, tone="blue" if held else "grey")
     if paper := _paper("总结", summary, year.year.summary_due, year.place, at):
         yield paper
 

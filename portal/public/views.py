@@ -18,6 +18,7 @@ from applications.models import Call, CallState, Extension, Publicity, Publicity
 from office.anonymous import briefly
 from office.models import OfficialDocument
 from office.requests import Request
+from portal.public.works import works_of
 from studios.models import Membership, MembershipState, Plaque, Stage, Studio, StudioYear
 
 LATEST = 8
@@ -109,25 +110,30 @@ def _found(request: Request) -> QuerySet[Studio]:
 @require_safe
 @briefly()
 def studio(request: Request, number: str) -> HttpResponse:
-    """One studio as the public sees it: who, where, since when, its members; no way to reach a person."""
-    rows = Studio.objects.listed().select_related("lead", "school", "authority", "programme", "plaque")
-    found = rows.filter(number=number).first()
-    if found is None:
+    """One studio as the public sees it: who, where, since when, its members, its work; no way to reach a person."""
+    years = _years(number)
+    if not years:
         raise Http404("没有这个工作室，或者已经不在名录中。")
+    found = years[0].term.studio
     today = timezone.localdate(request.at)
     context: dict[str, Any] = {
         "studio": found,
-        "years": [_year(row, today) for row in _years(found)],
+        "years": [_year(row, today) for row in years],
         "members": Membership.objects.filter(studio=found, state=MembershipState.ACTIVE)
         .select_related("principal__school")
         .order_by("principal__sort_key", "pk"),
         "plaque": _plaque(found),
+        "works": works_of(found),
     }
     return render(request, "public/studio.html", context)
 
 
-def _years(found: Studio) -> QuerySet[StudioYear]:
-    return StudioYear.objects.filter(term__studio=found).select_related("term").order_by("starts")
+def _years(number: str) -> list[StudioYear]:
+    """The years of a listed studio, the studio with what its page reads of it joined to each."""
+    of = "term__studio__"
+    rows = StudioYear.objects.filter(term__studio__in=Studio.objects.listed().filter(number=number))
+    joined = (f"{of}{name}" for name in ("lead", "school", "authority", "programme", "plaque"))
+    return list(rows.select_related(*joined).order_by("starts"))
 
 
 def _year(row: StudioYear, today: date) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_each_mark_leads_to_a_list_of_as_many_studios(diligent: Studio, idle: St
 
 def test_plans_that_lack_are_listed_with_how_long(diligent: Studio) -> None:
     cells = part(bureau(), "lacking")[diligent.name]
-    assert [cell.words for cell in cells] == ["发展规划（2027—2029年）", "2027年3月31日", "76"]
+    assert [cell.words for cell in cells][1:] == ["发展规划（2027—2029年）", "2027年3月31日", "76"]
 
 
 def test_tasks_of_each_duty_are_counted_against_what_was_done(diligent: Studio) -> None:

@@ -77,7 +77,7 @@ def test_the_years_stand_on_one_line_with_what_was_planned_held_and_handed_in(st
     records(studio, 2)
     page = browser_of(acting(studio.lead)).get(studio.get_absolute_url())
     first, second, third = page.context["years"]
-    assert [(fact.label, fact.text) for fact in first.facts] == [("计划", "已备案"), ("活动", "2 / 2")]
+    assert [(fact.label, fact.text) for fact in first.facts] == [("计划", "已备案"), ("活动", "已开展 2 / 2")]
     assert (first.place, second.place, third.place, second.facts) == ("now", "ahead", "ahead", [])
 
 

@@ -62,8 +62,10 @@ class Work:
         self.careers()
 
     def support(self) -> None:
-        """Of the diligent studio all schools have confirmed, of the other the host alone."""
+        """Of the diligent studio all schools have confirmed, of the other the host alone; what is past is confirmed."""
         asked = SupportPledge.objects.select_related("year").order_by("pk")
+        for pledge in asked.filter(year__ends__lt=timezone.localdate(self.now)):
+            self.confirm(pledge)
         for pledge in asked.filter(year__term__studio=self.diligent, year__number=1):
             self.confirm(pledge)
         self.confirm(asked.get(year__term__studio=self.returned, year__number=1, membership=None))

@@ -104,7 +104,8 @@ CHANGE_READERS = f"{OWNER} finance auditor"
 
 PLEDGES = {"host": PLAN_READERS.replace(" member", ""), "member": PLAN_READERS}
 KEPT_BY_LEAD = seen("lead", refused=EVERYBODY.replace("lead ", ""))
-OF_NEIGHBOUR = f"{OWNER} finance auditor county2"
+# A studio of the other county, with members from the first.
+OF_NEIGHBOUR = f"{OWNER} finance auditor county county2"
 
 # --- reviews ----------------------------------------------------------------------------------------
 REVIEWS = {"mine": f"{OWNER} auditor expert", "colleague": f"{OWNER} auditor"}
@@ -497,6 +498,9 @@ MATRIX: dict[str, Page] = {
     "batch-advice": Page(post=only("bureau county county2 school school2", status=NO_ROWS)),
     "remind-advice": Page(
         get={"answered": seen(PLAN_READERS, status=PART)}, post={"answered": seen("", refused=PLAN_READERS)}
+    ),
+    "remind-plan": Page(
+        get={"filed": seen(PLAN_READERS, status=PART)}, post={"filed": seen("", refused=PLAN_READERS)}
     ),
     "remind-annualsummary": Page(
         get={"filed": seen(OF_NEIGHBOUR, status=PART)}, post={"filed": seen("", refused=OF_NEIGHBOUR)}

@@ -57,7 +57,8 @@ PAPER = "paper-opinion"
 class Slot:
     """One material a case takes (身份证, 盖章申报表): at most 40 characters of ``key``; ``many`` files or one.
 
-    A new file in a slot for one takes the place of the old. ``scope`` is what an uploaded file gets.
+    A new file in a slot for one takes the place of the old. ``scope`` is what an uploaded file gets. ``pictures``:
+    it takes only pictures, written no larger than so many pixels on the longer side.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Slot:
     hint: str = ""
     many: bool = False
     scope: Scope = Scope.CASE
+    pictures: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,16 +139,21 @@ def _may_open(attachment: Attachment, flow: Flow, me: Capacity) -> bool:
 
 
 def receive(flow: Flow, pk: int, upload: File[Any], *, slot: str, me: Capacity, at: datetime) -> Attachment:
-    """Take a file that a person sends for a slot of the case ``pk``.
+    """Take a file that a person sends for a slot of the case ``pk``; sent again (a connection lost), it is there once.
 
     Raises the model's DoesNotExist (case not visible to ``me``), PermissionDenied (the slot is not open to ``me``
     or no longer), BadFile (the file, or no room for it).
     """
-    _open_slot(flow.seen(me).get(pk=pk), slot, me)
-    checked = check(upload)
+    opened = _open_slot(flow.seen(me).get(pk=pk), slot, me)
+    checked = check(upload, opened.pictures)
     with _kept(checked) as path, transaction.atomic():
         case = flow.model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
         chosen = _open_slot(case, slot, me)
+        if chosen.many and (
+            same := _of(case).filter(slot=slot, name=checked.name, sha256=checked.sha256).first()
+        ):
+            _discard(path)
+            return same
         replaced = [] if chosen.many else list(_of(case).filter(slot=slot))
         Attachment.objects.filter(pk__in=[old.pk for old in replaced]).update(removed_at=at)
         return _write(case, checked, path, chosen, me, at, "、".join(old.name for old in replaced))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.capacity import Capacity
 from office.attachments import POLICIES, Slot, open_slots, visible_attachments
 from office.models import Attachment
-from office.uploads import ACCEPT, KINDS, WORDS, limit_words
+from office.uploads import ACCEPT, ACCEPT_PICTURES, KINDS, WORDS, limit_words
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def upload_box(case: Any, slot: Slot, back: str = "") -> dict[str, Any]:
     return {
         "url": reverse("attachment-upload", args=[case._meta.model_name, case.pk]),
         "label": slot.label,
-        "accept": ACCEPT,
-        "kinds": WORDS,
+        "accept": ACCEPT_PICTURES if slot.pictures else ACCEPT,
+        "kinds": "JPG、PNG 照片" if slot.pictures else WORDS,
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "max_words": limit_words(),
         "name": f"file-{slot.key}",

@@ -106,6 +106,8 @@ MENU = (
             Item("支持保障", "supportpledge-list", roles(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)),
             Item("建言献策", "advice-list", _studios),
             Item("职业发展规划", "career-list", roles(*OFFICES, Role.PRINCIPAL)),
+            Item("活动", "activity-list", _studios),
+            Item("成果", "output-list", _studios),
             Item("公文", "document-list", roles(*OFFICES, Role.AUDITOR)),
         ),
     ),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Prefetch
 
-from studios.models import ActivityState, OutputState, Plan, PlanItem
+from studios.models import Activity, ActivityState, Output, OutputState, Plan, PlanItem
 
 
 @dataclass(frozen=True)
 class Done:
-    """One item with what was done under it: how many activities, how many outputs."""
+    """One item with what was done under it: how many activities, how many outputs, and which."""
 
     item: PlanItem
     activities: int
     outputs: int
+    held: Sequence[Activity] = ()
+    made: Sequence[Output] = ()
 
     @property
     def times(self) -> int:
@@ -28,11 +31,17 @@ class Done:
 
 
 def items_of(plan: Plan) -> list[Done]:
-    """The items of a filed plan in their order, those dropped last; one query."""
-    held = Count("activities", distinct=True, filter=Q(activities__state=ActivityState.HELD))
-    made = Count("outputs", distinct=True, filter=~Q(outputs__state=OutputState.WITHDRAWN))
-    rows = plan.items.annotate(held=held, made=made).order_by("dropped", "place", "pk")
-    return [Done(row, row.held, row.made) for row in rows]
+    """The items of a filed plan in their order, those dropped last; three queries."""
+    held = Activity.objects.filter(state=ActivityState.HELD).defer("report", "purpose").order_by("starts_at")
+    made = Output.objects.exclude(state=OutputState.WITHDRAWN).defer("summary").order_by("dated")
+    rows = plan.items.order_by("dropped", "place", "pk").prefetch_related(
+        Prefetch("activities", held), Prefetch("outputs", made)
+    )
+    found = []
+    for row in rows:
+        activities, outputs = list(row.activities.all()), list(row.outputs.all())
+        found.append(Done(row, len(activities), len(outputs), activities, outputs))
+    return found
 
 
 def completion(done: list[Done]) -> tuple[int, int]:

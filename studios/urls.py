@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from studios.views.activities import ActivityEdit, ActivityList, ActivityNew
 from studios.views.advice import AdviceEdit, AdviceList, AdviceNew
 from studios.views.board import StudioBoard
+from studios.views.calendar import CalendarView
 from studios.views.career import CareerList, CareerPrint, NoteView
 from studios.views.changes import ProposeView
 from studios.views.consent import ConsentPrint
@@ -11,8 +13,10 @@ from studios.views.county import CountyPlanEdit, CountyPlanImport, CountyPlanLis
 from studios.views.invite import InviteView
 from studios.views.ledger import LedgerView
 from studios.views.lists import MembershipList, StudioList
+from studios.views.outputs import OutputEdit, OutputList, OutputNew
 from studios.views.plans import PlanList, PlanPrint
 from studios.views.plaque import PlaqueView
+from studios.views.reporting import DiagnosisView, ReportView, SchoolsView
 from studios.views.staff import StaffDraft, StaffEnd, StaffView
 from studios.views.summaries import SummaryList, SummaryPrint
 from studios.views.support import PledgeList
@@ -44,5 +48,15 @@ urlpatterns = [
     path("career-plans/<int:pk>/print/", CareerPrint.as_view(), name="career-print"),
     path("career-plans/<int:pk>/notes/", NoteView.as_view(), name="career-note"),
     path("memberships/<int:pk>/consent/", ConsentPrint.as_view(), name="membership-consent"),
+    path("activities/", ActivityList.as_view(), name="activity-list"),
+    path("activities/new/", ActivityNew.as_view(), name="activity-new"),
+    path("activities/calendar/", CalendarView.as_view(), name="activity-calendar"),
+    path("activities/<int:pk>/edit/", ActivityEdit.as_view(), name="activity-edit"),
+    path("activities/<int:pk>/report/", ReportView.as_view(), name="activity-report"),
+    path("activities/<int:pk>/schools/", SchoolsView.as_view(), name="activity-schools"),
+    path("activities/<int:pk>/schools/<int:school>/", DiagnosisView.as_view(), name="activity-diagnosis"),
+    path("outputs/", OutputList.as_view(), name="output-list"),
+    path("outputs/new/", OutputNew.as_view(), name="output-new"),
+    path("outputs/<int:pk>/edit/", OutputEdit.as_view(), name="output-edit"),
     path("memberships/", MembershipList.as_view(), name="membership-list"),
 ]

@@ -15,6 +15,7 @@ from .handler import LostUpload
 from .problem import NO_ROOM, BadFile
 
 ALLOWED = "可上传 PDF、OFD、Word（.docx）、Excel（.xlsx）、JPG、PNG，或这些文件的 ZIP 压缩包"
+PICTURES = "照片可上传 JPG、PNG"
 WORDS = "PDF、OFD、Word、Excel、JPG、PNG、ZIP"
 HEAD = 8192
 
@@ -39,6 +40,8 @@ KINDS = {
     "zip": Kind("ZIP", (".zip",), "application/zip"),
 }
 ACCEPT = ",".join(ending for kind in KINDS.values() for ending in kind.endings)
+# Named by type, a telephone offers its camera and turns its own formats into JPEG.
+ACCEPT_PICTURES = ",".join(KINDS[kind].media_type for kind in images.FORMATS)
 SIGNATURES = (
     (b"%PDF-", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -75,19 +78,24 @@ def limit_words() -> str:
     return f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB"
 
 
-def check(upload: File[Any]) -> Checked:
-    """Judge an uploaded file by its content. Raises BadFile with a sentence for the person who gave it."""
+def check(upload: File[Any], pictures: int = 0) -> Checked:
+    """Judge an uploaded file by its content. Raises BadFile with a sentence for the person who gave it.
+
+    ``pictures``: only pictures are taken, and written no larger than so many pixels on the longer side.
+    """
     if isinstance(upload, LostUpload):
         raise BadFile(NO_ROOM)
     name = names.clean(upload.name or "")
     try:
-        return _checked(upload, name)
+        return _checked(upload, name, pictures)
     except BadFile as problem:
         said = f"“{names.short(name)}”" if name else "文件"
-        raise BadFile(f"{said}{problem}。{ALLOWED}，每个不超过 {limit_words()}。") from problem
+        raise BadFile(
+            f"{said}{problem}。{PICTURES if pictures else ALLOWED}，每个不超过 {limit_words()}。"
+        ) from problem
 
 
-def _checked(upload: Any, name: str) -> Checked:
+def _checked(upload: Any, name: str, pictures: int) -> Checked:
     size = upload.size or 0
     if not size:
         raise BadFile("是空的，请重新选择文件")
@@ -96,9 +104,11 @@ def _checked(upload: Any, name: str) -> Checked:
     upload.seek(0)
     kind = _kind_of(upload)
     _check_ending(name, kind)
+    if pictures and kind not in images.FORMATS:
+        raise BadFile(f"是 {KINDS[kind].label} 文件，不是照片，请放到其他材料里")
     content, width, height = upload, None, None
     if kind in images.FORMATS:
-        picture, width, height = images.rewritten(upload, kind)
+        picture, width, height = images.rewritten(upload, kind, pictures)
         content = ContentFile(picture)
     return Checked(
         kind, names.fitting(name, KINDS[kind].endings), content, content.size, _sha256(content), width, height

@@ -25,7 +25,9 @@ from office.flow import FLOWS, Flow
 from office.models import Attachment
 from office.requests import Request, safe_address
 from office.uploads import KINDS, BadFile
+from office.uploads.images import FORMATS, preview
 
+PREVIEW = 480  # pixels
 GONE = "文件暂时无法读取，请稍后再试；如仍不行，请联系系统管理员。"
 
 
@@ -138,3 +140,24 @@ class Download(LoginRequiredMixin, View):
         except Attachment.DoesNotExist as error:
             raise Http404 from error
         return handed_out(attachment.file, attachment.name, KINDS[attachment.kind].media_type)
+
+
+class Preview(LoginRequiredMixin, View):
+    """GET a picture small, to be shown on a page; 404 for whoever may not open it, and for what is no picture."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        try:
+            attachment = visible_attachment(pk, request.me)
+        except Attachment.DoesNotExist as error:
+            raise Http404 from error
+        if attachment.kind not in FORMATS:
+            raise Http404
+        try:
+            with attachment.file.open("rb") as stored:
+                content = preview(stored, attachment.kind, PREVIEW)
+        except (OSError, BadFile):
+            return HttpResponse(GONE, status=503, content_type="text/plain; charset=utf-8")
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+        return HttpResponse(content, content_type="image/jpeg", headers=headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -13,9 +14,12 @@ from office.door import begin, take
 from office.filing.saving import save_section, stamp
 from office.history import record
 from office.models import Filing
+from portal.demo.activities import Year, hold_together
 from portal.demo.advice import ADOPTED, PROPOSAL, REPORT
 from portal.demo.cast import Cast
+from portal.demo.doings import DILIGENT, FEW
 from portal.demo.plans import annual, career, development
+from portal.demo.stage import at_time
 from portal.demo.summaries import SUMMARY_WORDS
 from portal.demo.support import HOST, MEMBER, people
 from studios.changing import propose
@@ -55,6 +59,7 @@ class Work:
         officer = self.cast.officer(self.returned.programme.owner_id)
         words = "“示范辐射”任务请写明拟帮扶的乡村学校；建言献策至少安排一篇调研报告。"
         take(PLAN, "return", plan.pk, officer, plan.since + timedelta(days=3), words)
+        self.activities()
         self.summaries()
         self.advice()
         self.support()
@@ -128,6 +133,16 @@ class Work:
         reason = "成员已到位七名，另一名因岗位调整正在重新遴选，拟延长组建期。"
         until = at.date() + timedelta(days=60)
         propose(StudioChange(studio=studio, kind=ChangeKind.EXTEND, until=until, reason=reason), officer, at)
+
+    def activities(self) -> None:
+        """The diligent studio fills its year, the other holds little, the third nothing; the county invites them."""
+        year = Year(self.cast, self.diligent, self.now)
+        year.play(DILIGENT)
+        year.outputs()
+        coming = replace(DILIGENT[3], title="第四次集中研修：年度总结", place="本校报告厅")
+        year.planned(coming, at_time(self.now + timedelta(days=5), 9), self.now - timedelta(days=1))
+        Year(self.cast, self.returned, self.now).play(FEW)
+        hold_together(self.cast, [self.diligent, self.returned], self.now)
 
     def plan(self, studio: Studio, kind: str, after: timedelta) -> Plan:
         """Fill in and file the first plan of this kind, ``after`` the studio began."""

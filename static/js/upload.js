@@ -6,7 +6,7 @@ const failed = "没有传上去，请检查网络后重试。";
 function problem(box, input, file) {
   const kinds = input.accept.split(",").map((kind) => kind.trim().toLowerCase()).filter(Boolean);
   const name = file.name.toLowerCase();
-  if (kinds.length && !kinds.some((kind) => name.endsWith(kind))) return `不是可上传的类型，请使用 ${box.dataset.kinds}。`;
+  if (kinds.length && !kinds.some((kind) => name.endsWith(kind) || file.type === kind)) return `不是可上传的类型，请使用 ${box.dataset.kinds}。`;
   if (file.size > Number(box.dataset.maxBytes)) return `有 ${(file.size / 1048576).toFixed(1)} MB，超过 ${box.dataset.maxWords}。`;
   if (file.size === 0) return "是空文件。";
   return null;

@@ -62,6 +62,7 @@ class Activity(Case):
         "accounts.Organisation", blank=True, related_name="helped_by", verbose_name="帮扶学校"
     )
     report = models.TextField("活动报告", max_length=3000, blank=True)
+    expected = models.PositiveIntegerField("预计人数", null=True, blank=True)
     audience = models.PositiveIntegerField("参加人数", null=True, blank=True, help_text="含工作室以外的人员")
     state = state_field(ActivityState, ActivityState.PLANNED)
 
@@ -90,6 +91,11 @@ class Activity(Case):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def host_name(self) -> str:
+        """Who holds it: the studio, or the organisation."""
+        return self.studio.name if self.studio else self.organiser.name if self.organiser else ""
 
 
 class Attendance(models.Model):

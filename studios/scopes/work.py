@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.capacity import Capacity
-from office.flow import EVERYTHING, NOTHING, Who
+from office.flow import EVERYTHING, NOTHING, Who, either
 from studios.models import Studio
 from studios.scopes import studios_held
 from studios.scopes.people import drafter
@@ -38,3 +38,8 @@ def held_once_sent(path: str, *drafts: str) -> Who:
         return writers | sent
 
     return held_once_sent
+
+
+def held_or_drafted(path: str) -> Who:
+    """The rows of the studios ``me`` holds or writes for."""
+    return either(held(path), drafter(path))

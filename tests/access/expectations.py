@@ -98,6 +98,11 @@ MEMBERSHIPS = {"active": f"{OWNER} finance county2 lead member", "waiting": f"{O
 RECORDED = PRINCIPALS
 CORRECTION = "bureau county principal"
 KEEPING_OFFICERS = "bureau county county2"
+ACTIVITY_READERS = {
+    "held": f"{OWNER} finance auditor county2 lead member",
+    "planned": f"{OWNER} finance auditor county2 lead member",
+    "of_county": f"{OWNER} finance auditor county county2 lead member",
+}
 PLAN_READERS = f"{OWNER} finance auditor county2 lead member"
 CAREER_READERS = f"{OWNER} finance lead member"
 CHANGE_READERS = f"{OWNER} finance auditor"
@@ -106,6 +111,15 @@ PLEDGES = {"host": PLAN_READERS.replace(" member", ""), "member": PLAN_READERS}
 KEPT_BY_LEAD = seen("lead", refused=EVERYBODY.replace("lead ", ""))
 # A studio of the other county, with members from the first.
 OF_NEIGHBOUR = f"{OWNER} finance auditor county county2"
+
+
+def of_activity(ok: str, **more: Any) -> dict[str, Rule]:
+    """``ok`` writes the studio's activity, the county's officer their own; whoever else sees one is refused."""
+    return {
+        "planned": seen(ok, refused=ACTIVITY_READERS["planned"], **more),
+        "of_county": seen("county2", refused=ACTIVITY_READERS["of_county"], **more),
+    }
+
 
 # --- reviews ----------------------------------------------------------------------------------------
 REVIEWS = {"mine": f"{OWNER} auditor expert", "colleague": f"{OWNER} auditor"}
@@ -468,6 +482,39 @@ MATRIX: dict[str, Page] = {
     "county-plan-edit": Page(
         get={"of_songshan": only("county2", missing="county")},
         post={"of_songshan": only("county2", missing="county")},
+    ),
+    # what a studio does, and what comes of it
+    "activity-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
+    "activity-calendar": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
+    "activity-new": Page(
+        get=only("bureau county county2 thirdparty lead"),
+        post=only("bureau county county2 thirdparty lead", status=(422,)),
+    ),
+    "case-activity": Page(get={place: seen(roles) for place, roles in ACTIVITY_READERS.items()}),
+    "step-activity": Page(
+        post={
+            "held": seen("lead", refused=ACTIVITY_READERS["held"], status=(409,)),
+            "planned": seen("lead", refused=ACTIVITY_READERS["planned"], status=(422,)),
+            "of_county": seen("county2", refused=ACTIVITY_READERS["of_county"], status=(422,)),
+        }
+    ),
+    "batch-activity": Page(post=only(f"bureau county county2 {PRINCIPALS} thirdparty", status=NO_ROWS)),
+    "activity-edit": Page(get=of_activity("lead"), post=of_activity("lead", status=(422,))),
+    "activity-report": Page(get=of_activity("lead"), post=of_activity("lead", status=(409,))),
+    "activity-schools": Page(get=of_activity("lead"), post=of_activity("lead", status=GOES)),
+    "activity-diagnosis": Page(
+        get={"held": seen("lead", refused=ACTIVITY_READERS["held"])},
+        post={"held": seen("lead", refused=ACTIVITY_READERS["held"], status=(409,))},
+    ),
+    "attachment-preview": Page(get={"of_activity": seen(ACTIVITY_READERS["held"])}),
+    "output-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
+    "output-new": Page(get=only("lead"), post=only("lead", status=(422,))),
+    "case-output": Page(get={place: seen(PLAN_READERS) for place in ("public", "recorded")}),
+    "step-output": Page(post={"public": seen("lead", refused=PLAN_READERS, status=(409,))}),
+    "batch-output": Page(post=only(PRINCIPALS, status=NO_ROWS)),
+    "output-edit": Page(
+        get={"recorded": seen("lead", refused=PLAN_READERS)},
+        post={"recorded": seen("lead", refused=PLAN_READERS, status=(422,))},
     ),
     "plan-print": Page(get={"filed": seen(PLAN_READERS), "draft": seen("")}),
     "annualsummary-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),

@@ -23,11 +23,13 @@ from portal.models import IdentityCorrection
 from portal.registry.rosters import ROSTERS
 from programmes.models import Holiday, Interpretation
 from studios.models import (
+    Activity,
     Advice,
     AnnualSummary,
     CareerPlan,
     CountyPlanItem,
     Membership,
+    Output,
     Plan,
     Staff,
     Studio,
@@ -46,6 +48,12 @@ def _file(place: str, **slot: Any) -> Attachment:
         content_type__model="application", object_id=find("application", place).pk, removed_at=None, **slot
     )
     return files.order_by("pk")[0]
+
+
+def _photo() -> Attachment:
+    held = find("activity", "held")
+    rows = Attachment.objects.filter(content_type__model="activity", object_id=held.pk, slot="photo")
+    return rows.order_by("pk")[0]
 
 
 def _member(place: str, county: str) -> ProposedMember:
@@ -148,6 +156,24 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         ).order_by("pk")[0],
     },
     "change": {"extension": lambda: StudioChange.objects.get()},
+    "activity": {
+        "held": lambda: Activity.objects.filter(
+            studio=find("studio", "songshan"), state="held", form="diagnosis"
+        ).order_by("pk")[0],
+        "planned": lambda: Activity.objects.filter(
+            studio=find("studio", "songshan"), state="planned"
+        ).order_by("pk")[0],
+        "of_county": lambda: Activity.objects.get(organiser__name="松山区教育局"),
+    },
+    "output": {
+        "public": lambda: Output.objects.filter(studio=find("studio", "songshan"), state="public").order_by(
+            "pk"
+        )[0],
+        "recorded": lambda: Output.objects.filter(
+            studio=find("studio", "songshan"), state="recorded"
+        ).order_by("pk")[0],
+    },
+    "photo": {"of_activity": lambda: _photo()},
     "document": {
         "notice": lambda: OfficialDocument.objects.filter(kind="call_notice").order_by("pk")[0],
         "publicity": lambda: OfficialDocument.objects.get(
@@ -227,6 +253,11 @@ def _of_studio(row: Any) -> list[Any]:
     return [row.studio.number, row.pk]
 
 
+def _school_of(row: Any) -> int:
+    school = row.schools.order_by("pk").first()
+    return int(school.pk) if school else 0
+
+
 # For an address that names an object: the kind of the object, and its arguments.
 ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "directory-studio": ("studio", _number),
@@ -270,6 +301,16 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "form-annualsummary": ("summary", lambda row: [row.pk, "overview"]),
     "summary-print": ("summary", _pk),
     "remind-annualsummary": ("summary", _pk),
+    "case-activity": ("activity", _pk),
+    "step-activity": ("activity", lambda row: [row.pk, "hold"]),
+    "activity-edit": ("activity", _pk),
+    "activity-report": ("activity", _pk),
+    "activity-schools": ("activity", _pk),
+    "activity-diagnosis": ("activity", lambda row: [row.pk, _school_of(row)]),
+    "attachment-preview": ("photo", _pk),
+    "case-output": ("output", _pk),
+    "step-output": ("output", lambda row: [row.pk, "publish"]),
+    "output-edit": ("output", _pk),
     "step-membership": ("membership", lambda row: [row.pk, "consent_school"]),
     "case-announcement": ("announcement", _pk),
     "step-announcement": ("announcement", lambda row: [row.pk, "issue"]),
@@ -382,6 +423,8 @@ WORDS: dict[str, Callable[[], list[Any]]] = {
     "batch-studio": lambda: ["activate"],
     "batch-studiochange": lambda: ["pledge"],
     "batch-careerplan": lambda: ["revise"],
+    "batch-activity": lambda: ["hold"],
+    "batch-output": lambda: ["publish"],
     "batch-plan": lambda: ["file"],
     "batch-supportpledge": lambda: ["confirm"],
     "batch-advice": lambda: ["route"],

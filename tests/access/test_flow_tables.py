@@ -35,10 +35,12 @@ from programmes.ground import lay
 from programmes.models import Article, Interpretation
 from studios.flows.terms import open_term
 from studios.models import (
+    Activity,
     Advice,
     AnnualSummary,
     CareerPlan,
     Membership,
+    Output,
     Plan,
     Studio,
     StudioChange,
@@ -187,6 +189,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "close": {"applicant"},
         "lapse": set(),
     },
+    "activity": {"hold": {"applicant"}, "cancel": {"applicant"}},
+    "output": {"publish": {"applicant"}, "hide": {"applicant"}, "withdraw": {"applicant"}},
     "plan": {"file": {"applicant"}, "return": {"bureau officer"}, "amend": {"applicant"}},
     "advice": {
         "send": {"applicant"},
@@ -210,7 +214,7 @@ OUT_OF_SIGHT = {
 
 # The cases that begin once all they hang on stands.
 FOLLOWING = (
-    "membership", "plan", "studiochange", "annualsummary", "advice", "supportpledge", "objection", "interpretation", "identitycorrection", "consultation",
+    "membership", "plan", "activity", "output", "studiochange", "annualsummary", "advice", "supportpledge", "objection", "interpretation", "identitycorrection", "consultation",
 )  # fmt: skip
 
 
@@ -355,6 +359,10 @@ def stage(db: None) -> Stage:
     cases["studiochange"] = StudioChange(
         studio=studio, kind="relocate", school=foreign, reason="校舍改造", exception="校舍改造"
     )
+    year = term.years.get(number=1)
+    filed = {"studio": studio, "year": year, "duty": "research", "title": "课堂评价"}
+    cases["activity"] = Activity(form="seminar", place="本校", starts_at=AT, ends_at=AT, **filed)
+    cases["output"] = Output(kind="paper", authors="苏和", dated=AT.date(), **filed)
     cases["objection"] = Objection(
         publicity=publicity,
         application=application,

@@ -24,7 +24,7 @@ FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "call-supplement-preview",
     "call-table", "career-print", "document-pdf", "healthz", "icon",
     "job-file", "membership-consent", "plan-print", "plaque", "publicity-preview", "registry:accounts_template",
-    "registry:roster_refused", "registry:roster_template", "robots", "summary-print",
+    "attachment-preview", "registry:roster_refused", "registry:roster_template", "robots", "summary-print",
 }  # fmt: skip
 # Parts of pages, asked for by the page that shows them.
 PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"} | {

@@ -1,0 +1,90 @@
+"""Activities of studios: planned through the forms' own functions, reported, with photos and held through the door."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.capacity import Capacity
+from accounts.models import Organisation
+from office.attachments import receive
+from office.door import take
+from studios import activities
+from studios.flows import ACTIVITY
+from studios.models import Activity, Diagnosis, Duty, Form, Membership, Studio
+from studios.rules.activities import PHOTO
+from tests.factories.applications import acting
+from tests.factories.studios import ZONE
+from tests.office.hostile import picture
+
+HELD_AT = datetime(2027, 4, 15, 9, 0, tzinfo=ZONE)
+REPORTED = datetime(2027, 4, 16, 9, 0, tzinfo=ZONE)
+REPORT = "走进课堂听课六节，与教师座谈，就课堂评价提出三条建议。"
+
+
+def planned(studio: Studio, me: Capacity | None = None, **more: Any) -> Activity:
+    """An activity of the studio on 2027-04-15, planned by its lead."""
+    given = {
+        "title": "课堂评价集中研修",
+        "duty": Duty.TRAINING,
+        "form": Form.SEMINAR,
+        "place": "本校报告厅",
+        "starts_at": HELD_AT,
+        "ends_at": HELD_AT + timedelta(hours=3),
+    } | more
+    return activities.plan(Activity(studio=studio, **given), (), me or acting(studio.lead), HELD_AT)
+
+
+def joined(
+    organiser: Organisation, me: Capacity, studios: Iterable[Studio], title: str = "全旗联合教研", **more: Any
+) -> Activity:
+    """An activity that an organisation holds with studios."""
+    given = {
+        "title": title,
+        "duty": Duty.RADIATION,
+        "form": Form.FORUM,
+        "place": "教师进修中心",
+        "starts_at": HELD_AT,
+        "ends_at": HELD_AT + timedelta(hours=3),
+    } | more
+    return activities.plan(Activity(organiser=organiser, **given), list(studios), me, HELD_AT)
+
+
+def photo(name: str = "photo.jpg", size: tuple[int, int] = (40, 30), **options: Any) -> SimpleUploadedFile:
+    """A picture as a telephone sends it."""
+    return SimpleUploadedFile(name, picture(size=size, **options), content_type="image/jpeg")
+
+
+def reported(
+    activity: Activity,
+    me: Capacity,
+    absent: int = 0,
+    guests: Iterable[tuple[str, str]] = (),
+    audience: int | None = None,
+) -> Activity:
+    """With report and attendance: all members but the first ``absent``."""
+    members: list[Membership] = list(activities.members_of(activity))
+    given = {
+        "report": REPORT,
+        "audience": audience,
+        "members": members,
+        "present": [each.pk for each in members[absent:]],
+        "guests": list(guests),
+    }
+    return activities.report(activity.pk, given, activities.report_stamp(activity), me)
+
+
+def held(activity: Activity, me: Capacity, **more: Any) -> Activity:
+    """Reported, with one photo, and filed."""
+    reported(activity, me, **more)
+    receive(ACTIVITY, activity.pk, photo(), slot=PHOTO, me=me, at=REPORTED)
+    take(ACTIVITY, "hold", activity.pk, me, REPORTED)
+    return Activity.objects.get(pk=activity.pk)
+
+
+def diagnosed(activity: Activity, school: Organisation, me: Capacity) -> Diagnosis:
+    """The report on one school of a visit."""
+    found = Diagnosis(activity=activity, school=school, findings="作业量偏大", advice="建立作业公示制度")
+    activities.diagnose(found, "", me, REPORTED)
+    return Diagnosis.objects.get(activity=activity, school=school)

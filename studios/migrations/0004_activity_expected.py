@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("studios", "0002_at_work"),
+        ("studios", "0003_changes_and_career"),
     ]
 
     operations = [

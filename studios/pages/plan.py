@@ -17,7 +17,7 @@ from studios.flows import PLAN
 from studios.flows.plan import lead
 from studios.models import FiledState, Plan
 from studios.pages import filed
-from studios.progress import items_of
+from studios.progress import items_named
 from studios.scopes import people
 
 RELATED = ("studio__programme__owner", "studio__lead", "studio__school", "term", "year__term")
@@ -40,7 +40,7 @@ def _content(case: Plan, me: Capacity, at: datetime) -> dict[str, Any]:
 
 
 def _items(case: Plan, me: Capacity, at: datetime) -> dict[str, Any]:
-    return {"items": items_of(case)}
+    return {"items": items_named(case)}
 
 
 def _versions(case: Plan, me: Capacity, at: datetime) -> dict[str, Any]:

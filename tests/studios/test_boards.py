@@ -68,7 +68,7 @@ def test_each_mark_leads_to_a_list_of_as_many_studios(diligent: Studio, idle: St
         "计划逾期未备案": 1,
         "总结逾期未备案": 0,
         "三个月没有活动": 1,
-        "支持保障未确认": 0,
+        "支持保障未确认": 1,
     }
     for cells in marks.values():
         if cells[0].url:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import F, Q
+from django.db.models import Case, CharField, F, Q, Value, When
 
 from office.door import Act, follow
 from office.flow import Flow, Station, Step, either, register
@@ -71,6 +71,13 @@ def _people(case: StudioChange) -> Iterable[int | None]:
     return (case.studio.lead.user_id, case.lead.user_id if case.lead else None)
 
 
+# As get_kind_display says it, for rows.
+KIND = Case(
+    *(When(kind=kind.value, then=Value(kind.label)) for kind in ChangeKind),
+    default=Value(""),
+    output_field=CharField(),
+)
+
 STUDIO_CHANGE = register(
     Flow(
         name="studiochange",
@@ -80,7 +87,7 @@ STUDIO_CHANGE = register(
         visible=scopes.changes_seen,
         interest=scopes.change_interest,
         title=F("studio__name"),
-        subtitle=F("kind"),
+        subtitle=KIND,
         sender=F("studio__lead__name"),
         hands=_hands,
         people=_people,

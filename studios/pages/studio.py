@@ -13,11 +13,9 @@ from accounts.capacity import Capacity
 from accounts.models import Area, Kind, Role
 from office.pages import CasePage, Link, Tab, register
 from studios import life, staffing
-from studios.changing import proposers
 from studios.flows import STUDIO_CHANGE
-from studios.ledger import may_read
 from studios.models import ChangeKind, MembershipState, OutputState, Plaque, Studio, StudioState
-from studios.scopes import people, studios_held
+from studios.rights import rights
 
 
 def county_of(studio: Studio) -> str:
@@ -33,11 +31,7 @@ def may_have_plaque(studio: Studio, me: Capacity) -> bool:
 
 def _held(case: Studio, me: Capacity) -> bool:
     """Consents, reasons and opinions are for those with a part in the studio; others read what the directory says."""
-    # The page, its history and its tabs ask the same of the same row.
-    kept: dict[Capacity, bool] = case.__dict__.setdefault("held_by", {})
-    if me not in kept:
-        kept[me] = Studio.objects.filter(studios_held(me), pk=case.pk).exists()
-    return kept[me]
+    return rights(case, me)["held"]
 
 
 def _overview(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
@@ -56,7 +50,7 @@ def _work(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     years = life.told(case, at)
     year = life.present(years)
     schools = life.helped(case)
-    ledgers = bool(year) and may_read(case, me)
+    ledgers = bool(year) and rights(case, me)["ledger"]
     return {
         "years": years,
         "year": year,
@@ -79,6 +73,8 @@ def _members(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
         "least": case.programme.members_min,
         "most": case.programme.members_max,
         "invite_url": reverse("studio-invite", args=[case.number]) if _leads(case, me) else "",
+        # An auditor reads who the members are, not how each came to be one.
+        "linked": not me.holds(Role.AUDITOR),
         "at": at,
     }
 
@@ -97,7 +93,7 @@ def _staff(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
 
 def _changes(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     rows = STUDIO_CHANGE.seen(me).filter(studio=case).select_related("school", "lead", "organisation")
-    mine = case.state in StudioState.live and Studio.objects.filter(proposers(me), pk=case.pk).exists()
+    mine = case.state in StudioState.live and rights(case, me)["proposes"]
     kinds = [kind for kind in ChangeKind if kind != ChangeKind.EXTEND or case.state == StudioState.PREPARING]
     links = [Link(kind.label, reverse("studio-change-new", args=[case.number, kind.value])) for kind in kinds]
     return {"changes": rows, "proposals": links if mine else []}
@@ -105,14 +101,14 @@ def _changes(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
 
 def _concerned(case: Studio, me: Capacity) -> bool:
     """Whoever may propose a change, or sees one."""
-    if Studio.objects.filter(proposers(me), pk=case.pk).exists():
+    if rights(case, me)["proposes"]:
         return True
     return STUDIO_CHANGE.seen(me).filter(studio=case).exists()
 
 
 def _leads(case: Studio, me: Capacity) -> bool:
     """Whether ``me`` chooses the members of a studio that still goes on."""
-    return case.state in StudioState.live and Studio.objects.filter(people.lead("")(me), pk=case.pk).exists()
+    return case.state in StudioState.live and rights(case, me)["leads"]
 
 
 def _member_count(case: Studio, me: Capacity) -> int:

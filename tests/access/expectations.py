@@ -69,6 +69,8 @@ RECOMMENDING = {
     "direct": "bureau",
     "judged": "",
 }
+# Whoever has the case asks a colleague: the school while it reviews.
+ASKING = RECOMMENDING | {"at_school": "school"}
 FILLING = {"draft": "", "returned": "principal", "hongshan": "", "judged": ""}
 
 # --- calls ------------------------------------------------------------------------------------------
@@ -272,7 +274,7 @@ MATRIX: dict[str, Page] = {
     "correction-numbers": Page(post={"asked": seen("county", refused=CORRECTION.replace("county", ""))}),
     # 征求意见: the leader has asked the finance officer about the objection that is being investigated
     "consult-application": Page(
-        get=of_application(RECOMMENDING), post=of_application(RECOMMENDING, data=lambda: {"question": "?"})
+        get=of_application(ASKING), post=of_application(ASKING, data=lambda: {"question": "?"})
     ),
     "consult-objection": Page(
         get={"investigating": seen("leader", refused="bureau finance"), "received": seen("bureau", "leader")},
@@ -623,8 +625,8 @@ MATRIX: dict[str, Page] = {
     # studios: whoever has an account sees of each at least what the public directory shows
     "studio-list": Page(get=only(BUSINESS)),
     "studio-invite": Page(
-        get={"songshan": seen("lead", refused=BUSINESS), "preparing": seen("", refused=BUSINESS)},
-        post={"preparing": seen("", refused=BUSINESS)},
+        get={"songshan": seen("lead", refused=EVERYBODY), "preparing": seen("", refused=EVERYBODY)},
+        post={"preparing": seen("", refused=EVERYBODY)},
     ),
     "case-studio": Page(get={"songshan": everybody(), "preparing": everybody()}),
     "step-studio": Page(post={"songshan": seen("", refused=EVERYBODY)}),

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.views.generic import ListView
 from openpyxl import load_workbook
 
-from office.lists import RowList
+from office.lists import SHEET_AT_ONCE, RowList
 from tests.access import cast
 from tests.access.expectations import MATRIX
 
@@ -67,7 +67,11 @@ def test_the_sheet_has_the_rows_of_the_page(untouched: None, name: str) -> None:
             page = browser.get(address, query)
             if "export=xlsx" not in page.content.decode():
                 wrong.append(f"{role}: the page offers no export")
-            heading, *rows = _rows(browser.get(address, query | {"export": "xlsx"}))
+            sent = browser.get(address, query | {"export": "xlsx"})
+            if _shown(page) > SHEET_AT_ONCE:
+                assert sent.url.startswith("/jobs/"), "what is long is made by a job, from the same rows"
+                continue
+            heading, *rows = _rows(sent)
             if list(heading) != [column.label for column in view.columns]:
                 wrong.append(f"{role}: {heading}")
             if len(rows) != _shown(page):

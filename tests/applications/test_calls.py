@@ -275,7 +275,7 @@ def test_the_desk_shows_how_far_applications_came_and_leads_to_them(officer, dja
     with time_machine.travel(OPENS + timedelta(days=8), tick=False):
         bring_to(make_application(call), ApplicationState.SCHOOL_REVIEW)
         make_application(call, complete=False)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             panel = funnel(officer, OPENS)
         shown = {bar.label: bar.value for bar in panel.bars}
         assert shown["已提交"] == 1

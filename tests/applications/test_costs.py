@@ -51,7 +51,7 @@ def actor(application: Application, name: str) -> Capacity:
 
 @pytest.mark.parametrize("others", [0, 2])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("submit", 26), ("endorse", 18), ("recommend", 21), ("accept", 14)]
+    ("name", "queries"), [("submit", 26), ("endorse", 18), ("recommend", 24), ("accept", 15)]
 )
 def test_a_step_costs_the_same_beside_one_application_and_beside_three(
     name: str, queries: int, others: int, django_assert_num_queries: Callable

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Area
@@ -23,6 +24,12 @@ from tests.factories.studios import SEATED, ZONE, make_studio
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 SPRING = datetime(2027, 4, 8, 9, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(autouse=True)
+def fresh_pages() -> None:
+    """Public pages are kept a while; another test's studio may have had the same number."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.browser.visit import NARROW, WIDE, Visit, kind_of, looked_at, met, na
 pytestmark = pytest.mark.browser
 
 USERNAMES = [account.username for account in ACCOUNTS]
-AT_MOST = 80  # pages an account opens
+AT_MOST = 150  # pages an account opens
 TWICE = ("case-application",)  # what can be done with it differs with its state
 # Files, not pages.
 FILES = {

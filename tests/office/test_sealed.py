@@ -99,6 +99,7 @@ def test_nobody_but_these_views_and_the_clock_goes_to_the_door() -> None:
         "office/views/case.py",
         "office/views/batch.py",
         "applications/timekeeping.py",
+        "office/consulting.py",
         "studios/timekeeping.py",
     }
 

@@ -286,5 +286,5 @@ def test_the_tab_of_changes_costs_the_same_for_one_and_for_three(rows, django_as
     browser = browser_of(acting(studio.lead))
     address = f"{studio.get_absolute_url()}?tab=changes"
     browser.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         browser.get(address)

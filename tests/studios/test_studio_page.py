@@ -153,5 +153,5 @@ def test_the_page_costs_the_same_for_one_activity_and_for_three_hundred(
     make_studio(make_lead(name="乌恩"), members=0)
     browser = browser_of(acting(studio.lead))
     browser.get(studio.get_absolute_url())
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         browser.get(studio.get_absolute_url())

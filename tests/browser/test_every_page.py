@@ -24,7 +24,8 @@ FILES = {
     "application-print", "announcement-preview", "attachment", "call-notice", "call-supplement-preview",
     "call-table", "career-print", "document-pdf", "healthz", "icon",
     "job-file", "membership-consent", "plan-print", "plaque", "publicity-preview", "registry:accounts_template",
-    "attachment-preview", "registry:roster_refused", "registry:roster_template", "robots", "summary-print",
+    "attachment-preview", "registry:roster_refused", "registry:roster_template", "robots", "studio-ledger",
+    "summary-print",
 }  # fmt: skip
 # Parts of pages, asked for by the page that shows them.
 PARTS = {"desk-waiting", "document-state", "job-progress", "notices-unread"} | {
@@ -55,7 +56,6 @@ UNLINKED = {
 BY_CHANCE = {
     "activity-diagnosis", "activity-schools", "call-panel", "call-progress", "call-results", "case-studiochange",
     "consult-objection", "form-plan", "staff-edit", "staff-end", "staff-new", "studio-change-new", "studio-invite",
-    "studio-ledger",
 }  # fmt: skip
 
 judged: set[tuple[str, int]] = set()

@@ -51,8 +51,8 @@ def notice() -> DataNotice:
 
 
 def stage(call: Call) -> Stage:
-    """The call with everybody in it, its future members those whom nobody has asked yet."""
-    asked = ProposedMember.objects.values("principal")
+    """The call with everybody in it, its future members those whom nobody has asked yet in this call."""
+    asked = ProposedMember.objects.filter(application__call=call).values("principal")
     held = Membership.objects.values("principal")
     leads = Application.objects.values("lead")
     free = Principal.objects.filter(user__isnull=False, head=True).exclude(pk__in=asked)

@@ -50,14 +50,18 @@ def notice() -> DataNotice:
     return found
 
 
-def stage(call: Call) -> Stage:
-    """The call with everybody in it, its future members those whom nobody has asked yet in this call."""
+def free(call: Call) -> list[Principal]:
+    """Who has an account, leads and holds nothing, and was not asked in this call, last first."""
     asked = ProposedMember.objects.filter(application__call=call).values("principal")
     held = Membership.objects.values("principal")
     leads = Application.objects.values("lead")
-    free = Principal.objects.filter(user__isnull=False, head=True).exclude(pk__in=asked)
-    free = free.exclude(pk__in=held).exclude(pk__in=leads).order_by("-pk")
-    return Stage(cast(), call, pool(free), Random(7))
+    found = Principal.objects.filter(user__isnull=False, head=True).exclude(pk__in=asked)
+    return list(found.exclude(pk__in=held).exclude(pk__in=leads).select_related("school").order_by("-pk"))
+
+
+def stage(call: Call, people: list[Principal] | None = None) -> Stage:
+    """The call with everybody in it; its future members are ``people``, or all who are free."""
+    return Stage(cast(), call, pool(free(call) if people is None else people), Random(7))
 
 
 def fifty(count: str) -> dict[str, Any]:
@@ -93,15 +97,14 @@ def to_decide() -> dict[str, Any]:
 def drafts(count: str) -> dict[str, Any]:
     """So many complete drafts of the open call, none sent, and their applicants, who can log in."""
     call = Call.objects.get(state=CallState.OPEN)
-    ready = stage(call)
+    stages = set(call.places.filter(number__gt=0).values_list("stage", flat=True))
+    people = free(call)
+    leads = [one for one in people if one.famous and one.school.school_type in stages][: int(count)]
+    ready = stage(call, [one for one in people if one not in leads])
     at = call.opens_at + (timezone.now() - call.opens_at) / 2
     password = User.objects.get(username="bureau").password
-    stages = set(call.places.filter(number__gt=0).values_list("stage", flat=True))
     made = []
-    while len(made) < int(count):
-        lead = next(ready.pool)
-        if lead.school.school_type not in stages or not lead.famous:
-            continue
+    for lead in leads:
         draft = ready.draft(lead, at)
         User.objects.filter(pk=lead.user_id).update(password=password)
         consent.agree(User.objects.get(pk=lead.user_id), notice(), at)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 
 from accounts.capacity import Capacity
-from accounts.models import Area, Kind, Organisation
+from accounts.models import Kind, Organisation
 from office.boards import Cell, Part, Row
 from office.templatetags.office import plain_day
+from studios.figures import Helped, needy, tasks_of
 from studios.health import MARKS, WORKING, Standing, marked, standings
 from studios.models import (
     Activity,
@@ -25,12 +26,12 @@ from studios.models import (
     FiledState,
     Membership,
     MembershipState,
-    OutputState,
     Plan,
-    PlanItem,
     Studio,
     StudioState,
+    StudioYear,
 )
+from studios.progress import Done, completion
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,10 @@ def _health_row(studio: Studio, standing: Standing, at: datetime) -> Row:
         Cell(standing.held, address("activity-list", **listed) if standing.held else ""),
         Cell(standing.last, text=plain_day(standing.last), tone="red" if "quiet" in marks else ""),
         Cell(
-            standing.confirmed,
-            text=f"{standing.confirmed} / {standing.pledges}" if standing.pledges else "—",
+            standing.support.confirmed,
+            text=f"{standing.support.confirmed} / {standing.support.asked}"
+            if standing.support.asked
+            else "—",
             tone="red" if "support" in marks else "",
         ),
     )
@@ -184,26 +187,15 @@ def lacking(scope: Scope) -> Part:
 
 def duties(scope: Scope) -> Part:
     """What was planned for each duty of Art. 8 and what was done under it."""
-    items = PlanItem.objects.filter(
-        plan__studio__in=scope.rows,
-        plan__year__starts__year=scope.year,
-        plan__filed_at__isnull=False,
-        dropped=False,
-    )
-    held = Count("activities", distinct=True, filter=Q(activities__state=ActivityState.HELD))
-    made = Count("outputs", distinct=True, filter=~Q(outputs__state=OutputState.WITHDRAWN))
-    planned: dict[str, list[bool]] = defaultdict(list)
-    for duty, times, done in (
-        items.annotate(done=held + made).order_by().values_list("duty", "times", F("done"))
-    ):
-        planned[duty].append(done >= times)
+    years = StudioYear.objects.filter(term__studio__in=scope.rows, starts__year=scope.year)
+    planned: dict[str, list[Done]] = defaultdict(list)
+    for found in tasks_of(years.values("pk")).values():
+        for done in found:
+            planned[done.item.duty].append(done)
     counted = dict(scope.held().values_list("duty").annotate(number=Count("pk", distinct=True)))
     rows = [_duty_row(scope, Duty(duty), planned[duty], counted.get(duty, 0)) for duty in Duty.values]
-    everything = [done for each in planned.values() for done in each]
     total = (
-        Cell(len(everything)),
-        Cell(sum(everything)),
-        Cell(_share(everything)),
+        *_planned([done for each in planned.values() for done in each]),
         scope.activities(sum(counted.values())),
     )
     return Part(
@@ -215,18 +207,14 @@ def duties(scope: Scope) -> Part:
     )
 
 
-def _duty_row(scope: Scope, duty: Duty, planned: list[bool], held: int) -> Row:
-    cells = (
-        Cell(len(planned)),
-        Cell(sum(planned)),
-        Cell(_share(planned)),
-        scope.activities(held, duty=duty.value),
-    )
-    return Row(duty.label, cells)
+def _duty_row(scope: Scope, duty: Duty, planned: list[Done], held: int) -> Row:
+    return Row(duty.label, (*_planned(planned), scope.activities(held, duty=duty.value)))
 
 
-def _share(done: list[bool]) -> str | None:
-    return f"{sum(done) / len(done):.0%}" if done else None
+def _planned(tasks: list[Done]) -> tuple[Cell, Cell, Cell]:
+    """How many tasks, how many of them complete, and their share."""
+    complete, everything = completion(tasks)
+    return Cell(everything), Cell(complete), Cell(f"{complete / everything:.0%}" if everything else None)
 
 
 def helped(scope: Scope) -> Part:
@@ -259,11 +247,10 @@ def _place(place: Organisation) -> str:
 
 
 def _help_cells(schools: list[Organisation], touched: dict[int, set[int]]) -> tuple[Cell, ...]:
-    rural = [school for school in schools if school.area == Area.RURAL]
-    weak = [school for school in schools if school.weak]
-    needy = {activity for school in {*rural, *weak} for activity in touched[school.pk]}
+    found = Helped.of(schools)
     activities = {activity for school in schools for activity in touched[school.pk]}
-    numbers = (len(schools), len(rural), len(weak), len(activities), len(needy))
+    of_needy = {activity for school in schools if needy(school) for activity in touched[school.pk]}
+    numbers = (len(schools), found.rural, found.weak, len(activities), len(of_needy))
     return tuple(Cell(number) for number in numbers)
 
 

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from studios import figures
+from studios.figures import Support
 from studios.models import (
     Activity,
     ActivityState,
@@ -110,8 +112,7 @@ class Standing:
     summary: AnnualSummary | None = None
     held: int = 0
     last: date | None = None
-    pledges: int = 0
-    confirmed: int = 0
+    support: Support = field(default_factory=Support)
     marks: set[str] = field(default_factory=set)
 
 
@@ -124,7 +125,7 @@ def standings(rows: QuerySet[Studio], at: datetime) -> dict[int, Standing]:
     _count_seats(found)
     _read_papers(found, at)
     _count_activities(found, at)
-    _count_pledges(found, at)
+    _read_figures(found)
     for mark in MARKS:
         for key in marked(Studio.objects.filter(pk__in=keys), mark.key, at).values_list("pk", flat=True):
             found[key].marks.add(mark.key)
@@ -149,17 +150,17 @@ def _read_papers(found: dict[int, Standing], at: datetime) -> None:
 
 def _count_activities(found: dict[int, Standing], at: datetime) -> None:
     held = Activity.objects.filter(state=ActivityState.HELD, starts_at__lte=at).order_by()
-    own = held.filter(studio__in=found).values_list("studio", "starts_at")
-    joined = held.filter(partners__in=found).values_list("partners", "starts_at")
-    for key, starts_at in (*own, *joined):
-        standing, on = found[key], timezone.localdate(starts_at)
-        standing.last = max(on, standing.last or on)
-        standing.held += bool(standing.year and standing.year.starts <= on)
+    own = held.filter(studio__in=found).values_list("studio").annotate(last=Max("starts_at"))
+    joined = held.filter(partners__in=found).values_list("partners").annotate(last=Max("starts_at"))
+    for key, starts_at in own.union(joined, all=True):
+        on = timezone.localdate(starts_at)
+        found[key].last = max(on, found[key].last or on)
 
 
-def _count_pledges(found: dict[int, Standing], at: datetime) -> None:
-    pledges = SupportPledge.objects.filter(current_year(at, "year__"), year__term__studio__in=found)
-    counted = pledges.exclude(state=PledgeState.LAPSED).order_by().values_list("year__term__studio")
-    confirmed = Count("pk", filter=Q(state=PledgeState.CONFIRMED))
-    for key, number, done in counted.annotate(number=Count("pk"), done=confirmed):
-        found[key].pledges, found[key].confirmed = number, done
+def _read_figures(found: dict[int, Standing]) -> None:
+    """Of the year that runs."""
+    years = {standing.year.pk: standing for standing in found.values() if standing.year}
+    for key, activities in figures.read("activities", years).items():
+        years[key].held = activities.number
+    for key, support in figures.read("support", years).items():
+        years[key].support = support

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from accounts.capacity import Capacity
 from accounts.models import Area, Organisation
 from office.flow import any_of
+from studios.figures import CALLED, Attended, activities_of, attendance_of
 from studios.models import (
-    Activity,
-    ActivityState,
     Advice,
     AdviceState,
-    Attendance,
     Membership,
     OutputState,
     PlanKind,
@@ -72,13 +70,6 @@ def sheets(year: StudioYear) -> tuple[Sheet, ...]:
     )
 
 
-def held_in(studio: Studio, year: StudioYear) -> QuerySet[Activity]:
-    """The activities of the year: the studio's own, and those it joined between its first and last day."""
-    joined = Activity.partners.through._default_manager.filter(studio=studio).values("activity")
-    there = Q(pk__in=joined, starts_at__date__gte=year.starts, starts_at__date__lte=year.ends)
-    return Activity.objects.filter(Q(studio=studio, year=year) | there)
-
-
 def _plan(year: StudioYear) -> Sheet:
     plan = year.plans.filter(kind=PlanKind.ANNUAL, filed_at__isnull=False).first()
     rows = tuple(
@@ -111,7 +102,7 @@ def _span(starts: str, ends: str) -> str:
 
 def _activities(studio: Studio, year: StudioYear) -> Sheet:
     came = Count("attendances", filter=Q(attendances__membership__studio=studio, attendances__present=True))
-    rows = held_in(studio, year).annotate(came=came).select_related("organiser").defer("report", "purpose")
+    rows = activities_of(year).annotate(came=came).select_related("organiser").defer("report", "purpose")
     schools = Prefetch("schools", Organisation.objects.order_by("pk"))
     lines = tuple(
         (
@@ -139,13 +130,9 @@ def _school(school: Organisation) -> str:
 
 def _attendance(studio: Studio, year: StudioYear) -> Sheet:
     """Who was to come to what was held, and came; members who were in the studio in that year."""
-    held = held_in(studio, year).filter(state=ActivityState.HELD).values("pk")
     counted = {
-        key: (called, came)
-        for key, called, came in Attendance.objects.filter(activity__in=held, membership__studio=studio)
-        .order_by()
-        .values_list("membership")
-        .annotate(called=Count("pk"), came=Count("pk", filter=Q(present=True)))
+        key: Attended(called, came)
+        for key, called, came in attendance_of(year).values_list("membership").annotate(**CALLED)
     }
     members = Membership.objects.filter(studio=studio, joined_on__lte=year.ends)
     members = members.exclude(left_on__lt=year.starts).select_related("principal__school")
@@ -154,15 +141,15 @@ def _attendance(studio: Studio, year: StudioYear) -> Sheet:
         ("成员", "学校", "加入", "退出", "应到", "到场", "出勤率"),
         (2, 4, 2, 2, 1, 1, 1.4),
         tuple(
-            _member(row, *counted.get(row.pk, (0, 0)))
+            _member(row, counted.get(row.pk, Attended()))
             for row in members.order_by("principal__sort_key", "pk")
         ),
     )
 
 
-def _member(row: Membership, called: int, came: int) -> tuple[Any, ...]:
-    share = f"{came / called:.0%}" if called else ""
-    return row.principal.name, row.principal.school.name, row.joined_on, row.left_on, called, came, share
+def _member(row: Membership, attended: Attended) -> tuple[Any, ...]:
+    facts = row.principal.name, row.principal.school.name, row.joined_on, row.left_on
+    return (*facts, attended.called, attended.came, attended.rate)
 
 
 def _outputs(year: StudioYear) -> Sheet:

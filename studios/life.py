@@ -11,26 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Area, Organisation
-from studios.models import (
-    Activity,
-    ActivityState,
-    AnnualSummary,
-    Duty,
-    FiledState,
-    Output,
-    OutputKind,
-    OutputState,
-    Plan,
-    PlanItem,
-    PlanKind,
-    Studio,
-    StudioYear,
-)
-from studios.progress import Done
+from studios import figures
+from studios.figures import Activities, Helped, Outputs
+from studios.models import AnnualSummary, Duty, FiledState, Output, Plan, Studio, StudioYear
+from studios.progress import Done, completion
 
 SHOWN = 8  # outputs named on the page
 
@@ -53,11 +40,9 @@ class YearOfLife:
     label: str
     place: str
     facts: list[Fact] = field(default_factory=list)
-    held: Counter[str] = field(default_factory=Counter)
-    planned: int = 0
-    outputs: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    items: list[Done] = field(default_factory=list)
+    activities: Activities = field(default_factory=Activities)
+    outputs: Outputs = field(default_factory=Outputs)
+    tasks: list[Done] = field(default_factory=list)
 
     @property
     def starts(self) -> date:
@@ -66,12 +51,6 @@ class YearOfLife:
     @property
     def ends(self) -> date:
         return self.year.ends
-
-    @property
-    def activities(self) -> tuple[int, int]:
-        """(held, held and planned)."""
-        held = sum(self.held.values())
-        return held, held + self.planned
 
 
 @dataclass(frozen=True)
@@ -103,50 +82,17 @@ def present(years: list[YearOfLife]) -> YearOfLife | None:
 
 
 def told(studio: Studio, at: datetime) -> list[YearOfLife]:
-    """The years with what was planned, held and handed in; seven queries."""
+    """The years with what was planned, held and handed in; six queries."""
     years = years_of(studio, timezone.localdate(at))
-    by_key = {year.year.pk: year for year in years}
-    _count_activities(studio, years, by_key)
-    counted = Output.objects.filter(studio=studio).exclude(state=OutputState.WITHDRAWN).order_by()
-    for key, duty, kind, number in counted.values_list("year", "duty", "kind").annotate(number=Count("pk")):
-        by_key[key].outputs[duty] += number
-        by_key[key].kinds[kind] += number
+    keys = [year.year.pk for year in years]
+    activities, outputs, tasks = (figures.read(name, keys) for name in ("activities", "outputs", "tasks"))
     plans = {plan.year_id: plan for plan in Plan.objects.filter(studio=studio).defer("content")}
-    summaries = {row.year_id: row for row in AnnualSummary.objects.filter(year__in=by_key).defer("content")}
-    _add_items(studio, by_key)
+    summaries = {row.year_id: row for row in AnnualSummary.objects.filter(year__in=keys).defer("content")}
     for year in years:
-        year.facts = list(_facts(year, plans.get(year.year.pk), summaries.get(year.year.pk), at))
+        key = year.year.pk
+        year.activities, year.outputs, year.tasks = activities[key], outputs[key], tasks[key]
+        year.facts = list(_facts(year, plans.get(key), summaries.get(key), at))
     return years
-
-
-def _count_activities(studio: Studio, years: list[YearOfLife], by_key: dict[int, YearOfLife]) -> None:
-    """Own activities count for the year they were planned in, joined ones for the year in which they took place."""
-    own = Activity.objects.filter(studio=studio).order_by().values_list("year", "duty", "state")
-    for key, duty, state, number in own.annotate(number=Count("pk")):
-        _count(by_key[key], duty, state, number)
-    joined = studio.joined_activities.order_by().values_list("starts_at", "duty", "state")
-    for starts_at, duty, state in joined:
-        on = timezone.localdate(starts_at)
-        if year := next((year for year in years if year.starts <= on <= year.ends), None):
-            _count(year, duty, state, 1)
-
-
-def _count(year: YearOfLife, duty: str, state: str, number: int) -> None:
-    if state == ActivityState.HELD:
-        year.held[duty] += number
-    elif state == ActivityState.PLANNED:
-        year.planned += number
-
-
-def _add_items(studio: Studio, by_key: dict[int, YearOfLife]) -> None:
-    held = Count("activities", distinct=True, filter=Q(activities__state=ActivityState.HELD))
-    made = Count("outputs", distinct=True, filter=~Q(outputs__state=OutputState.WITHDRAWN))
-    items = PlanItem.objects.filter(
-        plan__studio=studio, plan__kind=PlanKind.ANNUAL, plan__filed_at__isnull=False, dropped=False
-    )
-    rows = items.select_related("plan").defer("plan__content").annotate(held=held, made=made)
-    for row in rows.order_by("place", "pk"):
-        by_key[row.plan.year_id or 0].items.append(Done(row, row.held, row.made))
 
 
 def _facts(
@@ -155,8 +101,9 @@ def _facts(
     if paper := _paper("计划", plan, year.year.plan_due, year.place, at):
         yield paper
     if year.place != "ahead":
-        held, planned = year.activities
-        words = f"已开展 {held} / {planned}" if planned else "没有安排"
+        held = year.activities.number
+        everything = held + year.activities.planned
+        words = f"已开展 {held} / {everything}" if everything else "没有安排"
         yield Fact("活动", words, tone="blue" if held else "grey")
     if paper := _paper("总结", summary, year.year.summary_due, year.place, at):
         yield paper
@@ -181,29 +128,20 @@ def duties(year: YearOfLife) -> list[DutyLine]:
     """Each duty of Art. 8 in ``year``, against its plan."""
     lines = []
     for duty in Duty:
-        own = [done for done in year.items if done.item.duty == duty]
-        complete = sum(done.complete for done in own)
-        lines.append(DutyLine(duty, len(own), complete, year.held[duty], year.outputs[duty]))
+        complete, tasks = completion([done for done in year.tasks if done.item.duty == duty])
+        lines.append(DutyLine(duty, tasks, complete, year.activities.held[duty], year.outputs.duties[duty]))
     return lines
 
 
-def helped(studio: Studio) -> list[Organisation]:
-    """The schools its held activities were for (Art. 8-3), each once; rural and weak ones first."""
-    joined = Activity.partners.through._default_manager.filter(studio=studio).values("activity")
-    held = Activity.objects.filter(Q(studio=studio) | Q(pk__in=joined), state=ActivityState.HELD)
-    schools = Organisation.objects.filter(helped_by__in=held).distinct().select_related("parent")
-    return sorted(schools, key=lambda school: (not needy(school), school.name))
+def helped(years: Iterable[YearOfLife]) -> Helped:
+    """The schools its held activities of all these years were for (Art. 8-3); two queries."""
+    found = figures.read("helped", [year.year.pk for year in years])
+    return Helped.of([school for value in found.values() for school in value.schools])
 
 
-def needy(school: Organisation) -> bool:
-    """Whether it is a rural or a weak school."""
-    return school.area == Area.RURAL or school.weak
-
-
-def kinds(years: Iterable[YearOfLife]) -> list[tuple[str, int]]:
+def kinds(years: Iterable[YearOfLife]) -> str:
     """The kinds of outputs of all years, with how many; read with the years."""
-    counted = sum((year.kinds for year in years), Counter())
-    return [(label, counted[kind]) for kind, label in OutputKind.choices if counted[kind]]
+    return figures.kinds_in_words(sum((year.outputs.kinds for year in years), Counter()))
 
 
 def latest(rows: QuerySet[Output]) -> list[Output]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from studios.models import Activity, ActivityState, Output, OutputState, Plan, PlanItem
 
@@ -30,12 +30,16 @@ class Done:
         return self.times >= self.item.times
 
 
-def items_of(plan: Plan) -> list[Done]:
-    """The items of a filed plan in their order, those dropped last; one query."""
+def counted(items: QuerySet[PlanItem]) -> list[Done]:
+    """These items, each with what was done under it; one query."""
     held = Count("activities", distinct=True, filter=Q(activities__state=ActivityState.HELD))
     made = Count("outputs", distinct=True, filter=~Q(outputs__state=OutputState.WITHDRAWN))
-    rows = plan.items.annotate(held=held, made=made).order_by("dropped", "place", "pk")
-    return [Done(row, row.held, row.made) for row in rows]
+    return [Done(row, row.held, row.made) for row in items.annotate(held=held, made=made)]  # type: ignore[attr-defined]
+
+
+def items_of(plan: Plan) -> list[Done]:
+    """The items of a filed plan in their order, those dropped last; one query."""
+    return counted(plan.items.order_by("dropped", "place", "pk"))
 
 
 def items_named(plan: Plan) -> list[Done]:

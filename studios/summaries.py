@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,17 +11,15 @@ from django.utils import timezone
 
 from accounts.capacity import Capacity
 from office.door import Act, begin
+from studios.figures import OfYear, tasks_in_words
 from studios.models import (
     AnnualSummary,
     Duty,
     MembershipState,
-    PlanKind,
-    PledgeState,
     Studio,
     StudioState,
     StudioYear,
 )
-from studios.progress import Done, completion, items_of
 
 AHEAD = timedelta(days=60)
 
@@ -69,31 +68,35 @@ def all_figures(figures: Figures) -> list[tuple[str, str]]:
 
 def figures_of(year: StudioYear) -> Figures:
     """What the records of ``year`` say now, by section of the form. A literal number of queries."""
-    plan = year.plans.filter(kind=PlanKind.ANNUAL).first()
-    done = items_of(plan) if plan else []
-    return {
-        "overview": [["年度计划任务", _of(*completion(done))]],
-        "duties": [[duty.label, _tasks(done, duty)] for duty in Duty],
-        "support": _support(year),
-    }
+    of = OfYear(year)
+    return {key: told(of) for key, told in SECTIONS.items()}
 
 
-def _of(complete: int, everything: int) -> str:
-    return f"完成 {complete} / {everything} 项" if everything else "没有计划任务"
+def figures_beside(year: StudioYear, section: str) -> list[list[str]]:
+    """Those of one section; none for a section without."""
+    return SECTIONS[section](OfYear(year)) if section in SECTIONS else []
 
 
-def _tasks(done: list[Done], duty: Duty) -> str:
-    own = [each for each in done if each.item.duty == duty]
-    activities, outputs = sum(each.activities for each in own), sum(each.outputs for each in own)
-    return f"任务{_of(*completion(own))}；活动 {activities} 次，成果 {outputs} 项"
+def _overview(of: OfYear) -> list[list[str]]:
+    return [of.said(name) for name in ("tasks", "activities", "attendance")]
 
 
-def _support(year: StudioYear) -> list[list[str]]:
-    studio = year.term.studio
-    seated = studio.memberships.filter(state__in=MembershipState.seated).count()
-    pledges = list(year.pledges.exclude(state=PledgeState.LAPSED).values_list("state", flat=True))
-    confirmed = sum(state == PledgeState.CONFIRMED for state in pledges)
-    return [
-        ["在任成员", f"{seated} 名"],
-        ["学校支持保障", f"已确认 {confirmed} / {len(pledges)} 所"],
-    ]
+def _duties(of: OfYear) -> list[list[str]]:
+    held, outputs, tasks = of.value("activities").held, of.value("outputs").duties, of.value("tasks")
+    lines = []
+    for duty in Duty:
+        planned = tasks_in_words([done for done in tasks if done.item.duty == duty])
+        lines.append([duty.label, f"任务{planned}；活动 {held[duty]} 次，成果 {outputs[duty]} 项"])
+    return [*lines, *(of.said(name) for name in ("helped", "outputs", "advice"))]
+
+
+def _support(of: OfYear) -> list[list[str]]:
+    members = of.year.term.studio.memberships.filter(state__in=MembershipState.seated)
+    return [["在任成员", f"{members.count()} 名"], of.said("support")]
+
+
+SECTIONS: dict[str, Callable[[OfYear], list[list[str]]]] = {
+    "overview": _overview,
+    "duties": _duties,
+    "support": _support,
+}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from accounts.models import Area, Kind, Role
+from accounts.models import Kind, Role
 from office.pages import CasePage, Link, Tab, register
 from studios import life, staffing
 from studios.flows import STUDIO_CHANGE
@@ -49,7 +49,6 @@ def _work(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     """What those with a part in the studio read of it: years, duties, schools helped, outputs."""
     years = life.told(case, at)
     year = life.present(years)
-    schools = life.helped(case)
     ledgers = bool(year) and rights(case, me)["ledger"]
     return {
         "years": years,
@@ -60,9 +59,7 @@ def _work(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
         "duties": life.duties(year) if year else [],
         "kinds": life.kinds(years),
         "outputs": life.latest(case.outputs.exclude(state=OutputState.WITHDRAWN)),
-        "schools": schools,
-        "rural": sum(school.area == Area.RURAL for school in schools),
-        "weak": sum(school.weak for school in schools),
+        "helped": life.helped(years),
     }
 
 

@@ -19,7 +19,7 @@ from studios.flows import SUMMARY
 from studios.models import AnnualSummary, FiledState
 from studios.pages import filed
 from studios.scopes import people
-from studios.summaries import all_figures, figures_of, figures_shown
+from studios.summaries import all_figures, figures_beside, figures_shown
 
 RELATED = tuple(
     f"year__term__studio__{path}" for path in ("programme__owner", "lead", "acting_lead", "school")
@@ -99,7 +99,7 @@ register(
 
 def _extras(case: AnnualSummary, section: Section, request: Request) -> dict[str, Any]:
     """Beside the fields of a section: what the records of the year say about it."""
-    return {"figures": _details(figures_of(case.year).get(section.key, []))}
+    return {"figures": _details(figures_beside(case.year, section.key))}
 
 
 FORM = forms.register(

@@ -37,6 +37,12 @@ def _day(value: date | datetime) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
+def _year(value: date | datetime) -> str:
+    """2025年 where ``value`` lies in another year than today, else nothing."""
+    year = _day(value).year
+    return "" if year == timezone.localdate().year else f"{year}年"
+
+
 @register.filter
 def day(value: date | datetime | None) -> str:
     """2026年11月22日（周日）; a dash for nothing."""
@@ -56,10 +62,10 @@ def plain_day(value: date | datetime | None) -> str:
 
 @register.filter
 def short_day(value: date | datetime | None) -> str:
-    """11月22日, where the year is plain from the page; a dash for nothing."""
+    """11月22日; with its year where that is not the present one; a dash for nothing."""
     if not value:
         return NOTHING
-    return f"{_day(value):%-m月%-d日}"
+    return f"{_year(value)}{_day(value):%-m月%-d日}"
 
 
 @register.filter
@@ -80,10 +86,10 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def short_moment(value: datetime | None) -> str:
-    """11月14日 09:12, where the year is plain from the page; a dash for nothing."""
+    """11月14日 09:12; with its year where that is not the present one; a dash for nothing."""
     if not value:
         return NOTHING
-    return f"{_local(value):%-m月%-d日 %H:%M}"
+    return f"{_year(value)}{_local(value):%-m月%-d日 %H:%M}"
 
 
 @register.filter

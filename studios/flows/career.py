@@ -86,15 +86,15 @@ CAREER_PLAN = register(
         path="career-plans",
         visible=scopes.career_plans_seen,
         title=F("membership__principal__name"),
-        subtitle=F("membership__studio__name"),
-        sender=F("membership__studio__lead__name"),
+        subtitle=F("membership__principal__school__name"),
+        sender=F("membership__studio__name"),
         hands=lambda case: (case.membership.studio.programme.owner_id,),
         people=lambda case: (case.membership.principal.user_id, case.membership.studio.lead.user_id),
         steps=(
             Step(
                 "sign_member",
                 "成员签署",
-                prompt="与领衔人商定并签署",
+                prompt="商定并签署职业发展规划",
                 source=(S.DRAFT,),
                 target=None,
                 who=scopes.member_self,
@@ -111,7 +111,7 @@ CAREER_PLAN = register(
             Step(
                 "sign_lead",
                 "领衔人签署",
-                prompt="与成员商定并签署",
+                prompt="商定并签署职业发展规划",
                 source=(S.DRAFT,),
                 target=None,
                 who=scopes.lead,

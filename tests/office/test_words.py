@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.paginator import Paginator
 from django.template import Context, Template
 
@@ -28,7 +29,10 @@ def test_a_date_names_its_weekday() -> None:
 def test_a_moment_is_told_by_the_clock_of_the_bureau() -> None:
     late_in_london = datetime(2026, 11, 13, 17, 12, tzinfo=ZoneInfo("UTC"))
     assert office.moment(late_in_london) == "2026年11月14日 01:12"
-    assert office.short_moment(late_in_london) == "11月14日 01:12"
+    with time_machine.travel(SUNDAY_MORNING, tick=False):
+        assert office.short_moment(late_in_london) == "11月14日 01:12"
+    with time_machine.travel(SUNDAY_MORNING.replace(year=2027), tick=False):
+        assert office.short_moment(late_in_london) == "2026年11月14日 01:12"
     assert office.day(late_in_london) == "2026年11月14日（周六）"
 
 

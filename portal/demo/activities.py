@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from django.utils import timezone
@@ -12,12 +12,12 @@ from accounts.models import Area, Organisation
 from office.attachments import receive
 from office.door import take
 from portal.demo.cast import Cast
-from portal.demo.doings import Doing, outputs
+from portal.demo.doings import Doing, Made
 from portal.demo.photos import photo
 from portal.demo.stage import at_time, paper
 from studios import activities
 from studios.flows import ACTIVITY, OUTPUT
-from studios.models import Activity, Diagnosis, Duty, Form, Output, PlanItem, Studio, Term
+from studios.models import Activity, Diagnosis, Duty, Form, Output, PlanItem, Studio, StudioYear
 from studios.outputs import add
 
 _photos = count(1)
@@ -27,15 +27,15 @@ OUTCOME = "主题教研已坚持两个月，抽查课堂学生活动时间平均
 
 
 class Year:
-    """What a studio does in its first year until ``now``."""
+    """What a studio does in one year of its first term, until the year ends or until ``now``."""
 
-    def __init__(self, cast: Cast, studio: Studio, now: datetime) -> None:
+    def __init__(self, cast: Cast, studio: Studio, now: datetime, number: int = 1) -> None:
         self.cast = cast
         self.studio = studio
-        self.now = now
+        self.year = StudioYear.objects.get(term__studio=studio, term__number=1, number=number)
+        self.now = min(now, at_time(_midnight(self.year.ends), 18))
         self.me = cast.of(studio.lead.user_id or 0)
-        first = Term.objects.filter(studio=studio).order_by("number")[0].starts
-        self.begins = timezone.make_aware(datetime.combine(first, time.min))
+        self.begins = _midnight(self.year.starts)
 
     def moment(self, share: float) -> datetime:
         """Nine o'clock of the day so far into the year, not before it began and not in the future."""
@@ -73,7 +73,7 @@ class Year:
     def planned(self, doing: Doing, starts: datetime, at: datetime) -> Activity:
         """The activity in the studio's calendar."""
         item = PlanItem.objects.filter(
-            plan__studio=self.studio, plan__year__isnull=False, place=doing.task, dropped=False
+            plan__studio=self.studio, plan__year=self.year, place=doing.task, dropped=False
         )
         activity = Activity(
             studio=self.studio,
@@ -90,11 +90,12 @@ class Year:
         )
         return activities.plan(activity, (), self.me, at)
 
-    def outputs(self) -> None:
+    def outputs(self, made: Made) -> None:
         """Recorded with their proofs; the second made public."""
         at = self.moment(0.8)
-        for number, values in enumerate(outputs(timezone.localdate(at))):
-            output = add(Output(studio=self.studio, **values), self.me, at)
+        for number, values in enumerate(made):
+            row = Output(studio=self.studio, dated=timezone.localdate(at), **values)
+            output = add(row, self.me, at)
             receive(OUTPUT, output.pk, paper("佐证材料"), slot="proof", me=self.me, at=at)
             if number == 1:
                 take(OUTPUT, "publish", output.pk, self.me, at)
@@ -115,6 +116,10 @@ class Year:
             outcome=outcome,
         )
         activities.diagnose(report, "", self.me, at)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def hold_together(cast: Cast, studios: list[Studio], now: datetime) -> None:

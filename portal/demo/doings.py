@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from studios.models import Duty, Form, Level, OutputKind, Progress
+
+# Outputs: the columns of each.
+Made = tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -139,35 +141,32 @@ FEW = (
 )
 
 
-def outputs(today: date) -> tuple[dict[str, Any], ...]:
-    """What the diligent studio has to show until ``today``."""
-    research: dict[str, Any] = {"duty": Duty.RESEARCH, "dated": today}
-    return (
-        research
-        | {
-            "kind": OutputKind.PROJECT,
-            "title": "“以评促学”课堂评价改革的区域实践研究",
-            "authors": "工作室全体成员",
-            "level": Level.CITY,
-            "number": "CFJK-Y-0312",
-            "source": "赤峰市教育科学规划领导小组办公室",
-            "progress": Progress.RUNNING,
-        },
-        research
-        | {
-            "kind": OutputKind.PAPER,
-            "title": "课堂观察量表的校本化路径",
-            "authors": "工作室领衔人",
-            "level": Level.REGION,
-            "source": "《内蒙古教育》",
-            "summary": "总结六所学校使用观察量表的做法，提出简化指标、即时反馈的改进办法。",
-        },
-        {
-            "duty": Duty.RADIATION,
-            "dated": today,
-            "kind": OutputKind.LECTURE,
-            "title": "专题讲座：评价怎样改变课堂",
-            "authors": "工作室领衔人",
-            "level": Level.CITY,
-        },
-    )
+# What the diligent studio has to show.
+DILIGENT_OUTPUTS: Made = (
+    {
+        "kind": OutputKind.PROJECT,
+        "duty": Duty.RESEARCH,
+        "title": "“以评促学”课堂评价改革的区域实践研究",
+        "authors": "工作室全体成员",
+        "level": Level.CITY,
+        "number": "CFJK-Y-0312",
+        "source": "赤峰市教育科学规划领导小组办公室",
+        "progress": Progress.RUNNING,
+    },
+    {
+        "kind": OutputKind.PAPER,
+        "duty": Duty.RESEARCH,
+        "title": "课堂观察量表的校本化路径",
+        "authors": "工作室领衔人",
+        "level": Level.REGION,
+        "source": "《内蒙古教育》",
+        "summary": "总结六所学校使用观察量表的做法，提出简化指标、即时反馈的改进办法。",
+    },
+    {
+        "kind": OutputKind.LECTURE,
+        "duty": Duty.RADIATION,
+        "title": "专题讲座：评价怎样改变课堂",
+        "authors": "工作室领衔人",
+        "level": Level.CITY,
+    },
+)

@@ -11,12 +11,11 @@ from accounts.capacity import CLOCK
 from accounts.models import SchoolType
 from applications.flows import CALL
 from office.door import take
-from office.filing.saving import save_section, stamp
-from office.models import Filing
 from portal.demo.cast import Cast
+from portal.demo.elder import live
 from portal.demo.plans import annual, development
 from portal.demo.rounds import Plan, Rounds, announce, decide, judge, make_call, publish, seat_panels
-from portal.demo.stage import Stage, at_time
+from portal.demo.stage import Stage, at_time, fill
 from studios.flows import PLAN
 from studios.models import Plan as Plans
 from studios.models import Stage as SchoolStage
@@ -74,14 +73,12 @@ def play(rounds: Rounds) -> None:
         file(rounds.cast, plan, timedelta(days=18))
     for plan in Plans.objects.filter(studio=older, year__number=1):
         file(rounds.cast, plan, timedelta(days=170))
+    live(rounds.cast, oldest, rounds.now)
 
 
 def file(cast: Cast, plan: Plans, after: timedelta) -> None:
     """Fill in the plan and file it, ``after`` it was opened."""
     at, me = plan.since + after, cast.of(plan.studio.lead.user_id or 0)
     year = plan.year.starts.year if plan.year else plan.term.starts.year
-    filing: Filing = plan
-    for key, values in (annual(year) if plan.year else development(year)).items():
-        section = filing.layout.section(key)
-        filing = save_section(filing, section, values, stamp(filing, section), at)
+    fill(plan, annual(year) if plan.year else development(year), at)
     take(PLAN, "file", plan.pk, me, at + timedelta(days=1))

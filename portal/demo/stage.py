@@ -23,7 +23,7 @@ from evaluations.models import Indicator
 from office.attachments import attach
 from office.door import take
 from office.filing import saving
-from office.models import Scope
+from office.models import Filing, Scope
 from portal.demo.cast import Cast
 from portal.demo.writing import form
 
@@ -40,6 +40,13 @@ def paper(title: str) -> SimpleUploadedFile:
     buffer = BytesIO()
     writer.write(buffer)
     return SimpleUploadedFile(f"{title}.pdf", buffer.getvalue(), content_type="application/pdf")
+
+
+def fill(filing: Filing, content: dict[str, dict[str, Any]], at: datetime) -> None:
+    """Save ``content``, the values of each section, in the form."""
+    for key, values in content.items():
+        section = filing.layout.section(key)
+        filing = saving.save_section(filing, section, values, saving.stamp(filing, section), at)
 
 
 class Stage:

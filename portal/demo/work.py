@@ -11,24 +11,20 @@ from django.utils import timezone
 from accounts.capacity import CLOCK
 from accounts.models import Role
 from office.door import begin, take
-from office.filing.saving import save_section, stamp
 from office.history import record
-from office.models import Filing
 from portal.demo.activities import Year, hold_together
 from portal.demo.advice import ADOPTED, PROPOSAL, REPORT
+from portal.demo.careers import agree, drafts, note, offer
 from portal.demo.cast import Cast
-from portal.demo.doings import DILIGENT, FEW
-from portal.demo.plans import annual, career, development
-from portal.demo.stage import at_time
+from portal.demo.doings import DILIGENT, DILIGENT_OUTPUTS, FEW
+from portal.demo.plans import annual, development
+from portal.demo.stage import at_time, fill
 from portal.demo.summaries import SUMMARY_WORDS
 from portal.demo.support import HOST, MEMBER, people
 from studios.changing import propose
-from studios.flows import ADVICE, CAREER_PLAN, PLAN, PLEDGE, SUMMARY, open_summary
+from studios.flows import ADVICE, PLAN, PLEDGE, SUMMARY, open_summary
 from studios.models import (
     Advice,
-    CareerNote,
-    CareerPlan,
-    CareerState,
     ChangeKind,
     Plan,
     PlanKind,
@@ -39,7 +35,6 @@ from studios.models import (
     StudioYear,
     SupportPledge,
 )
-from studios.signing import Read
 
 
 class Work:
@@ -123,7 +118,7 @@ class Work:
             assert summary
             begun = {key: SUMMARY_WORDS[key] for key in ("overview", "duties")}
             content = begun if studio == self.diligent else SUMMARY_WORDS
-            self._fill(summary, content, at + timedelta(days=12))
+            fill(summary, content, at + timedelta(days=12))
             if studio != self.diligent:
                 take(SUMMARY, "file", summary.pk, self.lead(studio), at + timedelta(days=14))
 
@@ -138,7 +133,7 @@ class Work:
         """The diligent studio fills its year, the other holds little, the third nothing; the county invites them."""
         year = Year(self.cast, self.diligent, self.now)
         year.play(DILIGENT)
-        year.outputs()
+        year.outputs(DILIGENT_OUTPUTS)
         coming = replace(DILIGENT[3], title="第四次集中研修：年度总结", place="本校报告厅")
         year.planned(coming, at_time(self.now + timedelta(days=5), 9), self.now - timedelta(days=1))
         Year(self.cast, self.returned, self.now).play(FEW)
@@ -149,36 +144,17 @@ class Work:
         plan = Plan.objects.filter(studio=studio, kind=kind).order_by("pk")[0]
         me, at = self.lead(studio), plan.since + after
         content = annual if plan.year else development
-        self._fill(plan, content(plan.term.starts.year), at)
+        fill(plan, content(plan.term.starts.year), at)
         take(PLAN, "file", plan.pk, me, at + timedelta(days=1))
         return Plan.objects.get(pk=plan.pk)
 
     def careers(self) -> None:
         """One member's career plan is agreed and followed, another's waits for the lead's signature."""
-        rows = CareerPlan.objects.filter(membership__studio=self.diligent, state=CareerState.DRAFT)
-        found = rows.select_related("membership__principal").filter(membership__principal__user__isnull=False)
-        agreed, waiting = found.order_by("membership__principal__user__username", "pk")[:2]
-        for plan in (agreed, waiting):
-            self._fill(plan, career(), plan.since + timedelta(days=12))
-            self._sign(plan, "sign_member", self.cast.of(plan.membership.principal.user_id))
-        self._sign(agreed, "sign_lead", self.lead(self.diligent))
-        member: Any = self.cast.of(agreed.membership.principal.user_id)
-        CareerNote.objects.create(
-            plan=agreed,
-            user=member.user,
-            at=agreed.since + timedelta(days=60),
-            text="完成第一次跟岗，随堂听课十二节，整理出课堂评价要点。",
-        )
-
-    def _sign(self, plan: CareerPlan, step: str, me: Any) -> None:
-        read = Read(CareerPlan.objects.get(pk=plan.pk).version)
-        take(CAREER_PLAN, step, plan.pk, me, plan.since + timedelta(days=14), given={"read": read})
+        followed, waiting = drafts(self.diligent)[:2]
+        agree(self.cast, followed)
+        note(followed, "完成第一次跟岗，随堂听课十二节，整理出课堂评价要点。")
+        offer(self.cast, waiting)
 
     def lead(self, studio: Studio) -> Any:
         """The lead of the studio, as they log in."""
         return self.cast.of(studio.lead.user_id)
-
-    def _fill(self, filing: Filing, content: dict[str, dict[str, Any]], at: datetime) -> None:
-        for key, values in content.items():
-            section = filing.layout.section(key)
-            filing = save_section(filing, section, values, stamp(filing, section), at)

@@ -40,22 +40,33 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("bureau", "周立新", Role.OFFICER, "赤峰市教育局", "办理申报批次、形式审查、评审、公示、公布"),
-    Account("leader", "苏雅", Role.LEADER, "赤峰市教育局", "审定名单、答复异议、签发公布"),
-    Account("finance", "韩冬", Role.FINANCE, "赤峰市教育局", "查看工作室名录", "studio-list"),
-    Account("county", "齐明", Role.OFFICER, "红山区教育局", "审核推荐红山区的申报"),
-    Account("county2", "阿木尔", Role.OFFICER, "松山区教育局", "审核推荐松山区的申报"),
+    Account(
+        "bureau",
+        "周立新",
+        Role.OFFICER,
+        "赤峰市教育局",
+        "办理申报批次、形式审查、评审、公示、公布，查看工作室看板",
+    ),
+    Account("leader", "苏雅", Role.LEADER, "赤峰市教育局", "审定名单、答复异议、签发公布、批准工作室变动"),
+    Account("finance", "韩冬", Role.FINANCE, "赤峰市教育局", "查看工作室和经费安排", "studio-list"),
+    Account("county", "齐明", Role.OFFICER, "红山区教育局", "审核推荐红山区的申报，批量同意成员"),
+    Account("county2", "阿木尔", Role.OFFICER, "松山区教育局", "审核推荐松山区的申报，填报年度工作计划"),
     Account("school", "刘淑慧", Role.OFFICER, "红山区清泉第二小学", "学校审核本校校长的申报"),
     Account("principal", "王志远", Role.PRINCIPAL, "红山区松林实验小学", "修改退回的申报并重新提交"),
-    Account("lead", "何建堃", Role.PRINCIPAL, "松山区兴安初级中学", "查看自己领衔的工作室", "studio-list"),
+    Account("lead", "何建堃", Role.PRINCIPAL, "松山区兴安初级中学", "写年度总结，安排活动、传照片，登记成果"),
     Account("member", "", Role.PRINCIPAL, "", "查看所在的工作室，答复另一个邀请（第六条）"),
     Account("expert", "孟繁华", Role.EXPERT, "赤峰市教育科学研究中心", "为申报评分"),
-    Account("thirdparty", "沈若兰", Role.MANAGER, "北辰教育评估中心", "查看工作室名录", "studio-list"),
-    Account("assessor", "贺青山", Role.ASSESSOR, "北辰教育评估中心", "查看工作室名录", "studio-list"),
+    Account("thirdparty", "沈若兰", Role.MANAGER, "北辰教育评估中心", "查看工作室", "studio-list"),
+    Account("assessor", "贺青山", Role.ASSESSOR, "北辰教育评估中心", "查看工作室", "studio-list"),
     Account(
-        "auditor", "霍守正", Role.AUDITOR, "赤峰市教育局", "在授权范围内查阅申报与评审", "application-list"
+        "auditor",
+        "霍守正",
+        Role.AUDITOR,
+        "赤峰市教育局",
+        "在授权范围内查阅申报、评审和工作室",
+        "application-list",
     ),
-    Account("security", "唐卫国", Role.SECURITY, "赤峰市教育局", "核对办理记录是否完整"),
+    Account("security", "唐卫国", Role.SECURITY, "赤峰市教育局", "核对办理记录是否完整，查看登录记录"),
     Account("admin", "梁子墨", Role.ADMIN, "赤峰市教育局", "管理机构、人员和任职", "registry:people"),
     Account("newcomer", "乌兰", Role.FINANCE, "红山区教育局", "第一次登录：先阅读并同意个人信息处理说明"),
 )

@@ -11,10 +11,11 @@ from accounts.capacity import CLOCK
 from accounts.models import SchoolType
 from applications.flows import CALL
 from office.door import take
+from portal.demo.calling import Plan, announce, decide, judge, make_call, publish, seat_panels
 from portal.demo.cast import Cast
 from portal.demo.elder import live
 from portal.demo.plans import annual, development
-from portal.demo.rounds import Plan, Rounds, announce, decide, judge, make_call, publish, seat_panels
+from portal.demo.rounds import Rounds
 from portal.demo.stage import Stage, at_time, fill
 from studios.flows import PLAN
 from studios.models import Plan as Plans

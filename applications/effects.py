@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,14 +23,25 @@ from applications.models import (
     Review,
     ReviewState,
 )
-from office.door import Act, begin, follow
+from office.door import Act, begin_each, follow, follow_each
 from office.models import Entry, NoticeKind
 from office.notices import tell
 
 
-def locked(rows: QuerySet[Any]) -> list[Any]:
-    """The rows, locked in the order of their keys, with what they say now."""
-    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+def locked(rows: QuerySet[Any], *related: str) -> list[Any]:
+    """The rows, locked in the order of their keys, with what they say now, and with ``related`` of each."""
+    rows = rows.order_by("pk").select_related(*related) if related else rows.order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def _by_step(
+    cases: list[Application], step_of: Callable[[Application], str]
+) -> Iterable[tuple[str, list[Application]]]:
+    """The cases that take the same step, under its name."""
+    found: dict[str, list[Application]] = {}
+    for case in cases:
+        found.setdefault(step_of(case), []).append(case)
+    return found.items()
 
 
 # Application
@@ -69,20 +81,20 @@ def remember_stop(case: Application, act: Act) -> None:
 
 def end_members(case: Application, act: Act) -> None:
     """Those who were asked are free again."""
-    for member in locked(case.members.filter(state__in=MemberState.live)):
-        follow(member, "lapse", act.me, act.at, cause=act.entry)
+    live = locked(case.members.filter(state__in=MemberState.live), "principal")
+    follow_each(live, "lapse", act.me, act.at, cause=act.entry)
 
 
 def release_reviews(case: Application, act: Act) -> None:
     """Experts need not judge what is over."""
-    for review in locked(case.reviews.filter(state=ReviewState.ASSIGNED)):
-        follow(review, "drop", act.me, act.at, cause=act.entry)
+    assigned = locked(case.reviews.filter(state=ReviewState.ASSIGNED), "expert")
+    follow_each(assigned, "drop", act.me, act.at, cause=act.entry)
 
 
 def drop_objections(case: Application, act: Act) -> None:
     """An objection against what is over has no object any more."""
-    for objection in locked(case.objections.filter(state__in=ObjectionState.pending)):
-        follow(objection, "moot", act.me, act.at, "所涉申报已终止", cause=act.entry)
+    pending = locked(case.objections.filter(state__in=ObjectionState.pending))
+    follow_each(pending, "moot", act.me, act.at, "所涉申报已终止", cause=act.entry)
 
 
 def assign_to_panel(case: Application, act: Act) -> None:
@@ -95,8 +107,8 @@ def create_studio(case: Application, act: Act) -> None:
     """Art. 9: the studio, its term and years, its members, its plaque. Whoever has not answered is asked no more."""
     case.studio = founding.found(case, act)
     case.save(update_fields=["studio"])
-    for member in locked(case.members.filter(state=MemberState.PROPOSED)):
-        follow(member, "lapse", act.me, act.at, cause=act.entry)
+    unanswered = locked(case.members.filter(state=MemberState.PROPOSED), "principal")
+    follow_each(unanswered, "lapse", act.me, act.at, cause=act.entry)
 
 
 # Proposed member
@@ -136,14 +148,17 @@ def _assign(panel: Panel | None, applications: list[Application], act: Act, *, t
         return
     experts = [seat.expert for seat in panel.seats.select_related("expert__user")]
     barred = recusal.conflicts(experts, applications)
-    for application in applications:
-        already = set(application.reviews.values_list("expert", flat=True))
-        for expert in experts:
-            if (expert.pk, application.pk) not in barred and expert.pk not in already:
-                review = Review(application=application, expert=expert)
-                entry = begin(review, act.me, act.at, "分配评审", cause=act.entry)
-                if told:
-                    tell_of_review(review, entry)
+    already = set(Review.objects.filter(application__in=applications).values_list("expert", "application"))
+    reviews = [
+        Review(application=application, expert=expert)
+        for application in applications
+        for expert in experts
+        if (expert.pk, application.pk) not in barred and (expert.pk, application.pk) not in already
+    ]
+    entries = begin_each(reviews, act.me, act.at, "分配评审", cause=act.entry)
+    if told:
+        for review, entry in zip(reviews, entries, strict=True):
+            tell_of_review(review, entry)
 
 
 def tell_of_review(review: Review, entry: Entry) -> None:
@@ -155,16 +170,15 @@ def tell_of_review(review: Review, entry: Entry) -> None:
 
 def pass_or_fail(case: Call, act: Act) -> None:
     """The leader's list: each application passes or fails as it says; every deviation carries its reason."""
-    for application in locked(case.applications.filter(state=ApplicationState.UNDER_REVIEW)):
-        follow(
-            application, application.result, act.me, act.at, deciding.reasons(application), cause=act.entry
-        )
+    judged = locked(case.applications.filter(state=ApplicationState.UNDER_REVIEW), "lead")
+    for step, found in _by_step(judged, lambda application: application.result):
+        follow_each(found, step, act.me, act.at, deciding.reasons, cause=act.entry)
 
 
 def cancel_applications(case: Call, act: Act) -> None:
     """With the call, what was under way in it ends."""
-    for application in locked(case.applications.filter(state__in=ApplicationState.withdrawable)):
-        follow(application, "cancel", act.me, act.at, act.opinion, cause=act.entry)
+    under_way = locked(case.applications.filter(state__in=ApplicationState.withdrawable), "lead")
+    follow_each(under_way, "cancel", act.me, act.at, act.opinion, cause=act.entry)
 
 
 # Review
@@ -188,9 +202,8 @@ def publish(case: Publicity, act: Act) -> None:
     """The list goes up: its end is computed once, its document issued, its applications are publicised."""
     case.published_at = act.at
     _set_end(case, act)
-    for application in locked(case.call.applications.filter(state=ApplicationState.PASSED)):
-        application.publicity = case
-        follow(application, "publicise", act.me, act.at, cause=act.entry)
+    passed = locked(case.call.applications.filter(state=ApplicationState.PASSED), "lead")
+    follow_each(passed, "publicise", act.me, act.at, cause=act.entry, given={"publicity": case})
     call = Call.objects.select_for_update(no_key=True).get(pk=case.call_id)
     if call.state == CallState.DECIDED:
         follow(call, "publicise", act.me, act.at, cause=act.entry)
@@ -212,15 +225,21 @@ def _set_end(case: Publicity, act: Act) -> None:
 
 def conclude(case: Publicity, act: Act) -> None:
     """Each application: confirmed without objection, held by an open one, rejected by one upheld."""
-    for application in locked(case.applications.filter(state=ApplicationState.PUBLICISED)):
-        states = set(application.objections.values_list("state", flat=True))
-        if ObjectionState.UPHELD in states:
-            step = "reject"
-        elif states & set(ObjectionState.pending):
-            step = "hold"
-        else:
-            step = "confirm"
-        follow(application, step, act.me, act.at, cause=act.entry)
+    shown = locked(case.applications.filter(state=ApplicationState.PUBLICISED), "lead")
+    raised: dict[int, set[str]] = {}
+    for application, state in Objection.objects.filter(application__in=shown).values_list(
+        "application", "state"
+    ):
+        raised.setdefault(application, set()).add(state)
+    for step, found in _by_step(shown, lambda application: _end_of(raised.get(application.pk, set()))):
+        follow_each(found, step, act.me, act.at, cause=act.entry)
+
+
+def _end_of(objections: set[str]) -> str:
+    """The step by which an application leaves the publicity, by the states of the objections against it."""
+    if ObjectionState.UPHELD in objections:
+        return "reject"
+    return "hold" if objections & set(ObjectionState.pending) else "confirm"
 
 
 def answer(case: Objection, act: Act) -> None:
@@ -240,9 +259,10 @@ def answer(case: Objection, act: Act) -> None:
 
 def issue_announcement(case: Announcement, act: Act) -> None:
     """All that is confirmed is announced: studios first, the document with its number last."""
-    for application in locked(case.call.applications.filter(state=ApplicationState.CONFIRMED)):
-        application.announcement = case
-        follow(application, "announce", act.me, act.at, cause=act.entry)
+    confirmed = locked(
+        case.call.applications.filter(state=ApplicationState.CONFIRMED), "lead", "school", "authority"
+    )
+    follow_each(confirmed, "announce", act.me, act.at, cause=act.entry, given={"announcement": case})
     call = Call.objects.select_for_update(no_key=True).get(pk=case.call_id)
     if call.state == CallState.PUBLICITY:
         follow(call, "announce", act.me, act.at, cause=act.entry)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from applications.models import Application, MemberState
 from office.documents import next_number
-from office.door import Act, begin, follow
+from office.door import Act, begin, begin_each, follow_each
 from studios.flows.terms import open_term
 from studios.models import Membership, MembershipState, Plaque, Studio
 
@@ -39,8 +39,11 @@ def found(application: Application, act: Act) -> Studio:
 
 def _take_members(application: Application, studio: Studio, act: Act) -> None:
     """The proposed members who accepted become members, with the consents already given."""
-    for proposed in application.members.filter(state=MemberState.ACCEPTED).order_by("pk"):
-        membership = Membership(
+    willing = (
+        application.members.filter(state=MemberState.ACCEPTED).select_related("principal").order_by("pk")
+    )
+    memberships = [
+        Membership(
             studio=studio,
             principal=proposed.principal,
             basis=proposed.basis,
@@ -49,6 +52,8 @@ def _take_members(application: Application, studio: Studio, act: Act) -> None:
             authority_consented_at=proposed.authority_consented_at,
             state=MembershipState.ACCEPTED,
         )
-        begin(membership, act.me, act.at, "随公布加入", cause=act.entry)
-        if membership.school_consented_at and membership.authority_consented_at:
-            follow(membership, "join", act.me, act.at, cause=act.entry)
+        for proposed in willing
+    ]
+    begin_each(memberships, act.me, act.at, "随公布加入", cause=act.entry)
+    complete = [seat for seat in memberships if seat.school_consented_at and seat.authority_consented_at]
+    follow_each(complete, "join", act.me, act.at, cause=act.entry)

@@ -1,26 +1,29 @@
 """The one door through which a case moves.
 
 ``take`` is the only way a person (or the clock) moves a case, ``begin`` the only way one comes into being,
-``follow`` what a step does to the cases that move with it. No other code writes a state.
+``follow`` and ``follow_each`` what a step does to the cases that move with it. No other code writes a state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from office.flow import ALSO, Flow, Missing, Told, flow_of
-from office.history import write
+from office.flow import ALSO, Flow, Missing, Step, Told, flow_of
+from office.history import BATCH, chain, draft, write
 from office.models import Entry
 from office.notices import tell_of_step
 from office.signed import Paper
+
+BEGIN = "begin"
 
 
 class Refused(Exception):
@@ -72,26 +75,42 @@ def take(
     PermissionDenied (not my capacity, whatever the state), Moved (someone was first), Refused (what is missing).
     """
     step = flow.step(name)
-    for owners in step.locks(pk):
-        list(owners.order_by("pk").select_for_update(no_key=True))
-    manager = flow.model._default_manager
-    case: Any = manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
-    if not (me.clock or flow.seen(me).filter(pk=pk).exists()):
+    case = _held(flow, step, pk, me)
+    if not (me.clock or case.visible_to_me):
         raise flow.model.DoesNotExist  # type: ignore[attr-defined]
-    if not manager.filter(flow.who(step, me), pk=pk).exists():
+    if not case.mine_to_take:
         raise PermissionDenied
-    if case.state not in step.source or not manager.filter(step.when, pk=pk).exists():
+    if case.state not in step.source or not case.ready_to_take:
         raise Moved(Entry.objects.of(case).named().exclude(target="").last())
     filled = {key: value for key, value in (given or {}).items() if key in step.fields}
     for key, value in filled.items():
         setattr(case, key, value)
-    for_another = manager.filter(flow.only_in_stead(step, me), pk=pk).exists()
-    if missing := [*lacks, *step.missing(case, at, opinion, always_opinion=for_another)]:
+    if missing := [*lacks, *step.missing(case, at, opinion, always_opinion=case.mine_in_stead)]:
         raise Refused(missing)
-    facts = _facts(case, filled) | ({"stead": True} if for_another else {})
+    facts = _facts(case, filled) | ({"stead": True} if case.mine_in_stead else {})
     kept = {"paper": paper.keep(case, me, at)} if paper else {}
     follow(case, name, me, at, opinion, facts=facts | kept)
     return case
+
+
+def _held(flow: Flow, step: Step, pk: int, me: Capacity) -> Any:
+    """The case, locked after what its rules count, with what the door asks of it and the relations rules read.
+
+    Asked in a statement of its own: one that has waited for a lock sees the row as it is now, but all other tables
+    as they were when the waiting began.
+    """
+    for owners in step.locks(pk):
+        list(owners.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    rows = flow.model._default_manager
+    rows.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+    conditions = {
+        "visible_to_me": flow.sight(me),
+        "mine_to_take": flow.who(step, me),
+        "ready_to_take": step.when,
+        "mine_in_stead": flow.only_in_stead(step, me),
+    }
+    asked = {name: ExpressionWrapper(condition, BooleanField()) for name, condition in conditions.items()}
+    return rows.select_related(*flow.related).annotate(**asked).get(pk=pk)
 
 
 def follow(
@@ -111,16 +130,70 @@ def follow(
     """
     flow = flow_of(case)
     step = flow.step(name)
-    source = case.state
-    if source not in step.source:
-        raise ValueError(f"{flow.name} {case.pk}: {name} does not begin in {source}")
-    case.state = step.target_for(case)
-    case.since = at
-    case.due = flow.due(case, at)
+    source = _enter(flow, step, case, at)
     case.save()
-    entry = write(
+    entry = _drafted(step, case, source, me, at, opinion, facts, cause)
+    _carry_out(flow, step, [(case, entry)], me)
+    return entry
+
+
+def follow_each(
+    cases: Sequence[Any],
+    name: str,
+    me: Capacity,
+    at: datetime,
+    opinion: str | Callable[[Any], str] = "",
+    *,
+    cause: Entry | None = None,
+    given: dict[str, Any] | None = None,
+) -> None:
+    """``follow`` for several cases of one flow at once, so that a cascade costs little more for many than for one.
+
+    States, entries and notices are written by a statement each; then the effects, case by case. Of the other columns
+    only ``given`` is written, the same on all. ``opinion`` may be a function of the case.
+    """
+    if not cases:
+        return
+    flow = flow_of(cases[0])
+    step = flow.step(name)
+    moved = []
+    alike: dict[tuple[str, datetime | None], list[int]] = {}
+    for case in cases:
+        for column, value in (given or {}).items():
+            setattr(case, column, value)
+        source = _enter(flow, step, case, at)
+        alike.setdefault((case.state, case.due), []).append(case.pk)
+        words = opinion if isinstance(opinion, str) else opinion(case)
+        moved.append((case, _drafted(step, case, source, me, at, words, None, cause)))
+    for (state, due), keys in alike.items():
+        rows = flow.model._default_manager.filter(pk__in=keys)
+        rows.update(state=state, since=at, due=due, **(given or {}))
+    _carry_out(flow, step, moved, me)
+
+
+def _enter(flow: Flow, step: Step, case: Any, at: datetime) -> str:
+    """Put ``case``, not yet saved, where the step leads; returns where it was."""
+    source = str(case.state)
+    if source not in step.source:
+        raise ValueError(f"{flow.name} {case.pk}: {step.name} does not begin in {source}")
+    case.state = step.target_for(case)
+    _stand(case, at)
+    return source
+
+
+def _drafted(
+    step: Step,
+    case: Any,
+    source: str,
+    me: Capacity,
+    at: datetime,
+    opinion: str,
+    facts: dict[str, Any] | None,
+    cause: Entry | None,
+) -> Entry:
+    return draft(
         case,
-        step=name,
+        step=step.name,
         label=f"{step.label}（代办）" if facts and facts.get("stead") else step.label,
         me=me,
         at=at,
@@ -130,11 +203,17 @@ def follow(
         facts=facts,
         cause=cause,
     )
-    act = Act(me, at, opinion, entry)
-    for effect in (*step.then, *ALSO.get((flow.name, name), ())):
-        effect(case, act)
-    tell_of_step(case, step, entry)
-    return entry
+
+
+def _carry_out(flow: Flow, step: Step, moved: Sequence[tuple[Any, Entry]], me: Capacity) -> None:
+    """What else a step does to cases that stand in their new state: history, effects, notices."""
+    chain([entry for _, entry in moved])
+    effects = (*step.then, *ALSO.get((flow.name, step.name), ()))
+    for case, entry in moved:
+        act = Act(me, entry.at, entry.opinion, entry)
+        for effect in effects:
+            effect(case, act)
+    tell_of_step(step, moved)
 
 
 @transaction.atomic
@@ -149,13 +228,12 @@ def begin(
     facts: dict[str, Any] | None = None,
 ) -> Entry:
     """Bring a new case into being: save it in its first state and write its first entry. Returns the entry."""
-    flow = flow_of(case)
-    case.since = at
-    case.due = flow.due(case, at)
+    _stand(case, at)
     case.save(force_insert=True)
     return write(
         case,
-        step="begin",
+        new=True,
+        step=BEGIN,
         label=label,
         me=me,
         at=at,
@@ -164,6 +242,29 @@ def begin(
         cause=cause,
         facts=facts,
     )
+
+
+@transaction.atomic
+def begin_each(
+    cases: Sequence[Any], me: Capacity, at: datetime, label: str, *, cause: Entry | None = None
+) -> list[Entry]:
+    """``begin`` for several new cases of one flow, by two statements. Returns their entries, in the same order."""
+    if not cases:
+        return []
+    for case in cases:
+        _stand(case, at)
+    type(cases[0])._default_manager.bulk_create(cases, batch_size=BATCH)
+    entries = [
+        draft(case, step=BEGIN, label=label, me=me, at=at, target=case.state, cause=cause) for case in cases
+    ]
+    chain(entries, new=True)
+    return entries
+
+
+def _stand(case: Any, at: datetime) -> None:
+    """``case`` has been in its state since ``at``, until its flow's date."""
+    case.since = at
+    case.due = flow_of(case).due(case, at)
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,8 @@ class Flow:
 
     ``hands`` are the organisations that have a hand in a case (keys; those above them are found), ``people`` the
     users it names: among them is whoever it waits for. A flow without ``hands`` offers no 催办,
-    one without ``grant`` (what lets a colleague see one case) no 征求意见.
+    one without ``grant`` (what lets a colleague see one case) no 征求意见. ``related`` are the paths that rules, effects
+    and tells read of every case: the door brings them with it.
     """
 
     name: str

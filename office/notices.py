@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Kind, Role, User
 from office.deputising import deputies_of
-from office.flow import FLOWS, Step, Tell
+from office.flow import FLOWS, Flow, Step, Tell
 from office.models import Choice, Entry, Mail, Notice, NoticeKind, Way
 
 LENGTH = 300
@@ -117,8 +117,17 @@ def tell(
     _write(rows, entry.user_id if entry else None)
 
 
-def tell_of_step(case: Any, step: Step, entry: Entry) -> None:
-    """Tell whom the table says; whoever took the step knows. Who is named twice is told by the first that names them."""
+def tell_of_step(step: Step, moved: Iterable[tuple[Any, Entry]]) -> None:
+    """Tell whom the table says of each case and its entry; whoever took the step (the same of all) knows."""
+    acted, rows = None, []
+    for case, entry in moved:
+        acted = entry.user_id
+        rows += _of_step(case, step, entry)
+    _write(rows, acted)
+
+
+def _of_step(case: Any, step: Step, entry: Entry) -> list[Notice]:
+    """The notices of one case. Who is named twice is told by the first that names them."""
     told, rows = {entry.user_id}, []
     content_type, object_id = _about(entry, case)
     for telling in step.tells:
@@ -143,7 +152,7 @@ def tell_of_step(case: Any, step: Step, entry: Entry) -> None:
             )
             for pk in sorted(people)
         ]
-    _write(rows, entry.user_id)
+    return rows
 
 
 def tell_auditors(text: str, at: datetime, *, key: str = "") -> None:
@@ -181,7 +190,7 @@ def _about(entry: Entry | None, case: Any) -> tuple[int | None, int | None]:
 def _write(notices: Iterable[Notice], acted: int | None) -> None:
     """Write them in one go, for the deputies of those who are away too, but not for whoever ``acted``.
 
-    All are about the same case. Each takes the way its reader wants; what was told before the database leaves out.
+    Each takes the way its reader wants; what was told before the database leaves out.
     """
     rows = list(notices)
     if not rows:
@@ -198,19 +207,41 @@ def _for_deputies(rows: list[Notice], acted: int | None) -> list[Notice]:
 
     So what a person who is away is told as an expert or an applicant stays theirs.
     """
-    about, people = rows[0], {row.user_id for row in rows}
-    kind = about.content_type_id
-    flow = FLOWS.get(ContentType.objects.get_for_id(kind).model) if kind else None
-    if flow is None:
+    of_cases = [row for row in rows if _flow(row)]
+    if not of_cases:
         return []
-    found = deputies_of(people, timezone.localdate(about.at))
-    return [
-        _to(deputy, row)
-        for deputy in found
-        if deputy.user_id not in {*people, acted} and flow.seen(deputy).filter(pk=about.object_id).exists()
-        for row in rows
-        if deputy.away and row.user_id == deputy.away.pk
-    ]
+    told = {(row.content_type_id, row.object_id, row.user_id) for row in of_cases}
+    found: list[Notice] = []
+    for deputy in deputies_of({row.user_id for row in of_cases}, timezone.localdate(of_cases[0].at)):
+        theirs = [row for row in of_cases if deputy.away and row.user_id == deputy.away.pk]
+        seen = _seen(deputy, theirs) if deputy.user_id != acted else set()
+        found += [
+            _to(deputy, row)
+            for row in theirs
+            if (row.content_type_id, row.object_id) in seen
+            and (row.content_type_id, row.object_id, deputy.user_id) not in told
+        ]
+    return found
+
+
+def _flow(row: Notice) -> Flow | None:
+    """The flow of the case that the notice is about, if it is about one."""
+    kind = row.content_type_id
+    return FLOWS.get(ContentType.objects.get_for_id(kind).model) if kind else None
+
+
+def _seen(me: Capacity, rows: list[Notice]) -> set[tuple[int | None, int | None]]:
+    """Those cases the notices are about that ``me`` may see: content type and key; a query for each flow."""
+    about: dict[int | None, set[int | None]] = {}
+    for row in rows:
+        about.setdefault(row.content_type_id, set()).add(row.object_id)
+    flows = {row.content_type_id: _flow(row) for row in rows}
+    return {
+        (kind, pk)
+        for kind, keys in about.items()
+        if (flow := flows[kind])
+        for pk in flow.seen(me).filter(pk__in=keys).values_list("pk", flat=True)
+    }
 
 
 def _to(deputy: Capacity, row: Notice) -> Notice:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from office.door import Act, begin, follow
+from office.door import Act, begin, follow_each
 from office.models import Entry
 from studios.models import (
     Membership,
@@ -113,8 +113,8 @@ def open_for_member(membership: Membership, act: Act) -> None:
 def lapse(rows: QuerySet[SupportPledge], act: Act) -> None:
     """What is open or confirmed in ``rows`` is no longer needed."""
     live = rows.filter(state__in=LIVE).select_related("year__term__studio__programme")
-    for pledge in live.select_for_update(of=("self",), no_key=True):
-        follow(pledge, "lapse", act.me, act.at, cause=act.entry)
+    pledges = list(live.select_for_update(of=("self",), no_key=True))
+    follow_each(pledges, "lapse", act.me, act.at, cause=act.entry)
 
 
 def lapse_of_member(membership: Membership, act: Act) -> None:

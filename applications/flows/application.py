@@ -310,6 +310,7 @@ APPLICATION = register(
         subtitle=F("call__name"),
         sender=F("school__name"),
         due=rules.due,
+        related=("call__programme", "lead"),
         grant=ApplicationUserObjectPermission,
         hands=lambda case: (case.school_id, case.authority_id, case.call.programme.owner_id),
         people=lambda case: (case.lead.user_id,),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.models import Organisation
-from office.door import Act, follow
+from office.door import Act, follow, follow_each
 from studios.models import ChangeKind, ChangeState, MembershipState, Plaque, Studio, StudioChange
 
 Facts = dict[str, Any]
@@ -77,9 +77,9 @@ def seat_becomes_lead(studio: Studio, act: Act) -> None:
 
 def all_ends(studio: Studio, act: Act) -> None:
     """With a closed studio its memberships end, its open changes lapse, its plaque is withdrawn; no bar follows."""
-    for seat in studio.memberships.filter(state__in=MembershipState.live).select_related("principal"):
-        follow(seat, "end", act.me, act.at, cause=act.entry)
-    for change in studio.changes.filter(state__in=ChangeState.open):
-        follow(change, "lapse", act.me, act.at, cause=act.entry)
+    seats = studio.memberships.filter(state__in=MembershipState.live).select_related("principal")
+    follow_each(list(seats), "end", act.me, act.at, cause=act.entry)
+    changes = studio.changes.filter(state__in=ChangeState.open)
+    follow_each(list(changes), "lapse", act.me, act.at, cause=act.entry)
     day = act.at.astimezone().date()
     Plaque.objects.filter(studio=studio, withdrawn_on__isnull=True).update(withdrawn_on=day)

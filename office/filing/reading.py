@@ -13,7 +13,7 @@ from office.models import Entry, Filing
 from office.templatetags.office import day, money
 
 # Shares of a printed table's width; text of one line has two.
-WIDTHS = {"long": 4.0, "month": 1.4, "day": 1.6, "choice": 1.3}
+WIDTHS = {"long": 4.0, "month": 1.4, "day": 1.6, "choice": 2.0, "number": 1.1}
 
 
 @dataclass(frozen=True)

@@ -71,13 +71,17 @@ class Section:
 
 @dataclass(frozen=True)
 class FormPaper:
-    """A form: with cover lines (label, value) it has a cover page, else the title heads the first page."""
+    """A form: with cover lines (label, value) it has a cover page, else the title heads the first page.
+
+    ``title`` is broken where it has a line break. ``landscape``: for wide tables; the cover stands upright.
+    """
 
     title: str
     subtitle: str
     number: str
     sections: tuple[Section, ...]
     cover: tuple[tuple[str, str], ...] = ()
+    landscape: bool = False
 
 
 def _spans(pairs: tuple[tuple[str, str], ...], columns: int) -> list[dict[str, Any]]:
@@ -142,11 +146,12 @@ def render_form(form: FormPaper) -> bytes:
     page = engine.html(
         "form.html",
         {
-            "title": clean(form.title),
-            "title_runs": runs(clean(form.title)),
+            "title": clean("".join(form.title.splitlines())),
+            "title_lines": [runs(clean(line)) for line in form.title.splitlines()],
             "subtitle": clean(form.subtitle),
             "number": clean(form.number),
             "cover": form.cover,
+            "landscape": form.landscape,
             "sections": [
                 {"title": clean(section.title), "parts": [_part(part) for part in section.parts]}
                 for section in form.sections

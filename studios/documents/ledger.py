@@ -21,7 +21,8 @@ def ledger_paper(year: StudioYear, sheets: tuple[Sheet, ...]) -> FormPaper:
     sections = tuple(
         Section(f"{NUMERALS[place]}、{sheet.title}", (_part(sheet),)) for place, sheet in enumerate(sheets)
     )
-    return FormPaper(f"{studio.name}工作台账", f"{year.starts:%Y}年", studio.number, sections, cover)
+    title, subtitle = f"{studio.name}\n工作台账", f"{year.starts:%Y}年"
+    return FormPaper(title, subtitle, studio.number, sections, cover, landscape=True)
 
 
 def _part(sheet: Sheet) -> Rows | LongText:

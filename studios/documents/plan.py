@@ -20,8 +20,8 @@ def plan_paper(plan: Plan, shown: Plan) -> FormPaper:
     )
     signed = Section("", (Opinion("领衔人签字", name=studio.lead.name), Opinion("依托学校意见", seal=True)))
     return FormPaper(
-        f"{studio.programme.name}{plan.get_kind_display()}",
-        plan.name,
+        f"{studio.programme.name}\n{plan.get_kind_display()}",
+        f"第{plan.year.number}年度" if plan.year else f"{plan.term.starts.year}—{plan.term.ends.year}年",
         studio.number,
         (*sections(parts(shown)), signed),
         cover,

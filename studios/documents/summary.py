@@ -25,7 +25,7 @@ def summary_paper(summary: AnnualSummary, shown: AnnualSummary) -> FormPaper:
     figures = Section(f"{NUMERALS[len(told)]}、本年度工作数据", (table,))
     signed = Section("", (Opinion("领衔人签字", name=studio.lead.name), Opinion("依托学校意见", seal=True)))
     return FormPaper(
-        f"{studio.programme.name}年度总结",
+        f"{studio.programme.name}\n年度总结",
         f"第{year.number}年度",
         studio.number,
         (*told, figures, signed),

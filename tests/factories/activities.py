@@ -1,7 +1,9 @@
-"""Activities of studios: planned through the forms' own functions, reported, with photos and held through the door."""
+"""Activities and outputs of studios: planned through the forms' own functions, reported, proved, held and made public
+through the door.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,13 +12,14 @@ from accounts.capacity import Capacity
 from accounts.models import Organisation
 from office.attachments import receive
 from office.door import take
-from studios import activities
-from studios.flows import ACTIVITY
-from studios.models import Activity, Diagnosis, Duty, Form, Membership, Studio
+from studios import activities, outputs
+from studios.flows import ACTIVITY, OUTPUT
+from studios.flows.output import PROOF
+from studios.models import Activity, Diagnosis, Duty, Form, Membership, Output, OutputKind, Studio
 from studios.rules.activities import PHOTO
 from tests.factories.applications import acting
 from tests.factories.studios import ZONE
-from tests.office.hostile import picture
+from tests.office.hostile import pdf, picture
 
 HELD_AT = datetime(2027, 4, 15, 9, 0, tzinfo=ZONE)
 REPORTED = datetime(2027, 4, 16, 9, 0, tzinfo=ZONE)
@@ -88,3 +91,22 @@ def diagnosed(activity: Activity, school: Organisation, me: Capacity) -> Diagnos
     found = Diagnosis(activity=activity, school=school, findings="作业量偏大", advice="建立作业公示制度")
     activities.diagnose(found, "", me, REPORTED)
     return Diagnosis.objects.get(activity=activity, school=school)
+
+
+def recorded(studio: Studio, me: Capacity | None = None, **more: Any) -> Output:
+    """A paper of 2027-04-15, recorded by the studio's lead."""
+    given = {
+        "title": "让评价回到课堂",
+        "duty": Duty.RESEARCH,
+        "kind": OutputKind.PAPER,
+        "authors": studio.lead.name,
+        "dated": date(2027, 4, 15),
+    } | more
+    return outputs.add(Output(studio=studio, **given), me or acting(studio.lead), REPORTED)
+
+
+def published(output: Output) -> Output:
+    """Proved, and made public by the lead."""
+    me = acting(output.studio.lead)
+    receive(OUTPUT, output.pk, SimpleUploadedFile("证明.pdf", pdf()), slot=PROOF, me=me, at=REPORTED)
+    return take(OUTPUT, "publish", output.pk, me, REPORTED)

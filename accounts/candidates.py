@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import Principal
 
 FOUND_AT_MOST = 20
+
+
+def ground(place: Any) -> str:
+    """Why somebody may be a member, in the words of whoever reads it later: the grounds, and the exception's reason.
+
+    ``place``: a membership, or a proposed one, with ``basis`` and ``exception``.
+    """
+    return "；".join(
+        words for words in (place.basis, place.exception and f"例外：{place.exception}") if words
+    )
+
+
+def exception_said(place: Any) -> str:
+    """What whoever consents is shown before they do; empty where Art. 6(2) is met."""
+    if not place.exception:
+        return ""
+    return f"{place.principal.name}不符合第六条“原则上”的条件，领衔人说明的例外理由：{place.exception}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
+from accounts.candidates import ground
 from accounts.capacity import Capacity
 from accounts.models import Role
 from applications.content import SECTIONS
@@ -104,7 +105,7 @@ def _members(application: Application, at: datetime) -> Rows:
             row.member.principal.post,
             row.member.principal.title,
             str(row.age),
-            row.member.basis or f"例外：{row.member.exception}",
+            ground(row.member),
         )
         for number, row in enumerate((row for row in listed(application, at) if row.live), 1)
     )

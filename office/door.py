@@ -30,7 +30,7 @@ class Refused(Exception):
     """The step lacks something; ``missing`` says all of it."""
 
     def __init__(self, missing: list[Missing]) -> None:
-        super().__init__("；".join(lack.sentence for lack in missing))
+        super().__init__("；".join(lack.said for lack in missing))
         self.missing = missing
 
 

@@ -17,6 +17,7 @@ from django.db.models.expressions import Combinable
 from accounts.capacity import Capacity
 from office.deputising import as_the_one_away, by_the_other_hand
 from office.sight import consulted
+from programmes.numerals import chinese_number
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -39,6 +40,12 @@ class Missing:
     article: int | None = None
     where: str = ""
     here: bool = False
+
+    @property
+    def said(self) -> str:
+        """The sentence, with its article where it does not name it itself."""
+        name = f"第{chinese_number(self.article)}条" if self.article else ""
+        return self.sentence if name in self.sentence else f"{self.sentence}（{name}）"
 
 
 Who = Callable[[Capacity], Q]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
+from accounts.candidates import exception_said
 from accounts.models import Principal
 from applications import consents, effects, member_rules, scopes, shares
 from applications.dates import dates_of
@@ -129,6 +130,7 @@ PROPOSED_MEMBER = register(
                 then=(effects.stamp_school,),
                 tells=(tells.the_one_asked, tells.who_asked_when_complete),
                 tone="primary",
+                confirm=exception_said,
             ),
             Step(
                 "consent_authority",
@@ -143,6 +145,7 @@ PROPOSED_MEMBER = register(
                 then=(effects.stamp_authority,),
                 tells=(tells.the_one_asked, tells.who_asked_when_complete),
                 tone="primary",
+                confirm=exception_said,
             ),
             Step(
                 "refuse",

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 
+from accounts.candidates import ground
 from accounts.capacity import Capacity
 from accounts.models import Role
 from applications.flows import PROPOSED_MEMBER
@@ -59,7 +60,7 @@ class ProposalList(CaseList):
             lambda row: row.application.studio_name,
             ("application__number", "principal__sort_key"),
         ),
-        Column("basis", "依据", lambda row: row.basis or f"例外：{row.exception}"),
+        Column("basis", "依据", ground),
         Column("state", "状态", lambda row: row.get_state_display(), ("state",)),
         Column("by_school", "学校", lambda row: _consent(row.school_consented_at), ("school_consented_at",)),
         Column(

@@ -9,7 +9,6 @@ from office.filing.fields import Section, value_of
 from office.filing.pages import FilingPage, form_address
 from office.flow import Missing
 from office.models import Filing
-from office.templatetags.office import article_name
 from office.views.offers import WRITTEN
 
 
@@ -51,7 +50,4 @@ def _mark(filing: Filing, section: Section, present: str, fields: list[str], fou
 
 def sentences(found: list[Missing]) -> list[str]:
     """What is lacking in words, each with its article, for the page that has just saved."""
-    return [
-        f"{lack.sentence}（{article_name(lack.article)}）" if lack.article else lack.sentence
-        for lack in found
-    ]
+    return [lack.said for lack in found]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
+from accounts.candidates import exception_said
 from accounts.capacity import Capacity
 from accounts.models import Principal
 from office.door import Act, follow
@@ -147,6 +148,7 @@ MEMBERSHIP = register(
                 then=(_stamp("school_consented_at"),),
                 tells=(tells.the_lead, tells.the_member),
                 tone="primary",
+                confirm=exception_said,
             ),
             Step(
                 "consent_authority",
@@ -161,6 +163,7 @@ MEMBERSHIP = register(
                 then=(_stamp("authority_consented_at"),),
                 tells=(tells.the_lead, tells.the_member),
                 tone="primary",
+                confirm=exception_said,
             ),
             Step(
                 "refuse",

@@ -45,7 +45,7 @@ class ProposeView(LoginRequiredMixin, View):
                 propose(form.save(commit=False), request.me, request.at)
             except Refused as refusal:
                 for lack in refusal.missing:
-                    form.add_error(None, f"{lack.sentence}。")
+                    form.add_error(None, f"{lack.said}。")
             else:
                 messages.success(request, f"已提出：{change.get_kind_display()}。")
                 return redirect(change)

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Count, Max, Q, QuerySet
 
+from accounts.candidates import ground
 from accounts.capacity import Capacity
 from accounts.models import Organisation, Role
 from office.lists import CaseFilter, CaseList, Column, RowFilter
@@ -104,6 +105,7 @@ class MembershipList(CaseList):
         Column("member", "成员", lambda row: row.principal.name, ("principal__sort_key",)),
         Column("school", "所在学校", lambda row: row.principal.school.name, ("principal__school__sort_key",)),
         Column("studio", "工作室", lambda row: row.studio.name, ("studio__number",)),
+        Column("ground", "依据", ground),
         Column("school_consent", "学校同意", lambda row: row.school_consented_at),
         Column("authority_consent", "主管部门同意", lambda row: row.authority_consented_at),
         Column("state", "状态", lambda row: row.get_state_display()),

@@ -205,8 +205,9 @@ def test_a_refused_step_keeps_what_was_typed_and_says_all_that_is_missing(
 ) -> None:
     answer = as_person(cast.officer).post(address(cast.call) + "steps/open/", {"opinion": "请即发布"})
     assert answer.status_code == 422
-    assert "未能办理“发布申报”：请至少设定一个学段的拟建数量；请设定申报材料；请选定评分标准" in (
-        answer.content.decode()
+    assert (
+        "未能办理“发布申报”：请至少设定一个学段的拟建数量（第九条）；请设定申报材料（第九条）；请选定评分标准（第九条）"
+        in (answer.content.decode())
     )
     offer = answer.context["offers"][0]
     assert (offer.open, offer.opinion_value) == (True, "请即发布")

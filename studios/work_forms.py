@@ -96,7 +96,8 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
         chosen: Any = self.fields["studio"]
         chosen.queryset, chosen.required, chosen.empty_label = studios, True, None
         if len(studios) == 1:
-            chosen.initial, chosen.widget = studios[0].pk, forms.HiddenInput()
+            # A new row's own None would stand before the field's initial.
+            self.initial["studio"], chosen.widget = studios[0].pk, forms.HiddenInput()
         item: Any = self.fields["item"]
         item.queryset, item.empty_label = standing_items(studios), "不在计划内"
         item.help_text = "选择年度计划中的任务，活动开展后计入该任务的完成情况"
@@ -238,7 +239,8 @@ class OutputForm(forms.ModelForm):  # type: ignore[type-arg]
         chosen: Any = self.fields["studio"]
         chosen.queryset, chosen.empty_label = studios, None
         if len(studios) == 1:
-            chosen.initial, chosen.widget = studios[0].pk, forms.HiddenInput()
+            # A new row's own None would stand before the field's initial.
+            self.initial["studio"], chosen.widget = studios[0].pk, forms.HiddenInput()
         item: Any = self.fields["item"]
         item.queryset, item.empty_label = standing_items(studios), "不在计划内"
         self.fields["progress"].help_text = "课题填写"

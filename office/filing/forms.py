@@ -235,8 +235,9 @@ def _belongs(name: str, formset: Any) -> bool:
 
 def _row(form: forms.Form) -> dict[str, Any]:
     """The values of a row, with a key where rows have one; empty where nothing is written or the row is to go."""
+    # An empty row at the end is not cleaned at all: it gives nothing, and needs no key.
     given = form.cleaned_data
-    if ROW_KEY in form.fields and not given[ROW_KEY]:
+    if given and ROW_KEY in form.fields and not given[ROW_KEY]:
         given[ROW_KEY] = secrets.token_hex(6)
     row = {name: value for name, value in given.items() if name != DELETION_FIELD_NAME}
     written = any(value for name, value in row.items() if name != ROW_KEY)

@@ -1,7 +1,7 @@
 // [data-upload]: checks kind and size before sending, sends each file by itself with a progress bar,
 // and adds what the server took to the list of files beside it. Files may also be dropped on it.
-// Answers: 2xx JSON {name, url}, else JSON {message}. Announces "upload:done" when a file is in.
-const failed = "没有传上去，请检查网络后重试。";
+// What a lost connection stopped is sent again when it is back. Answers: 2xx JSON {name, url}, else JSON {message}. Announces "upload:done" when a file is in.
+const failed = "没有传上去。网络恢复后会自动再传。";
 
 function problem(box, input, file) {
   const kinds = input.accept.split(",").map((kind) => kind.trim().toLowerCase()).filter(Boolean);
@@ -54,10 +54,27 @@ function send(box, form, input, file) {
   const shown = line(box, file);
   const trouble = problem(box, input, file);
   if (trouble) return shown.say(trouble, "danger-text");
-
   const body = new FormData(form);
   body.delete(input.name);
   body.append(input.name, file);
+  return post(box, form.action, body, file, shown);
+}
+
+// What did not get through stays chosen: it is sent again when the network is back, or at a press.
+function offer(shown, words, again) {
+  shown.say(words, "danger-text");
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small", textContent: "再传一次" });
+  const act = () => {
+    window.removeEventListener("online", act);
+    button.remove();
+    again();
+  };
+  button.addEventListener("click", act);
+  window.addEventListener("online", act);
+  shown.item.append(" ", button);
+}
+
+function post(box, address, body, file, shown) {
   const bar = document.createElement("progress");
   bar.max = file.size;
   bar.value = 0;
@@ -65,7 +82,7 @@ function send(box, form, input, file) {
   shown.item.append(bar);
 
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  request.open("POST", address);
   request.setRequestHeader("X-Upload", "1");
   request.setRequestHeader("Accept", "application/json");
   request.upload.addEventListener("progress", (event) => {
@@ -76,11 +93,13 @@ function send(box, form, input, file) {
   request.addEventListener("loadend", () => {
     bar.remove();
     const answer = read(request);
+    if (request.status === 0 || request.status >= 500) return offer(shown, failed, () => post(box, address, body, file, shown));
     // A login page, answered to whoever was idle too long, is no file.
-    if (request.status < 200 || request.status >= 300 || !answer.url) return shown.say(answer.message ?? failed, "danger-text");
+    if (request.status >= 300 || !answer.url) return shown.say(answer.message ?? failed, "danger-text");
     shown.item.remove();
     add(box, answer);
     box.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: answer }));
+    return undefined;
   });
   request.send(body);
 }

@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -22,3 +24,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def site(demonstration: str) -> Iterator[str]:
+    """The program in this process, so that a test moves its clock and reads what it keeps, on a clone of the
+    demonstration.
+    """
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+    connections.close_all()

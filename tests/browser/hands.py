@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from accounts.models import User
 from portal.demo.cast import PASSWORD
 
-VIEWPORT = {"width": 1280, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-def enter(browser: Browser, site: str, username: str, password: str = PASSWORD) -> Page:
+def enter(
+    browser: Browser, site: str, username: str, password: str = PASSWORD, viewport: ViewportSize = VIEWPORT
+) -> Page:
     """A window of one's own, logged in through the login page; agrees to the notice of data processing if asked."""
-    page = browser.new_context(viewport=VIEWPORT, locale="zh-CN", base_url=site).new_page()
+    page = browser.new_context(viewport=viewport, locale="zh-CN", base_url=site).new_page()
     page.goto("/login/")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
@@ -25,6 +29,14 @@ def enter(browser: Browser, site: str, username: str, password: str = PASSWORD) 
         page.get_by_role("button", name="同意，继续").click()
     expect(page).to_have_url(re.compile("/desk/$"))
     return page
+
+
+def known(user: User | None) -> str:
+    """The name with which this person of the demonstration logs in, with the password of all of it."""
+    assert user is not None
+    user.password = User.objects.get(username="principal").password
+    user.save(update_fields=["password"])
+    return user.username
 
 
 def from_the_desk(page: Page, words: str) -> None:

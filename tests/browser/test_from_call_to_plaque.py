@@ -11,10 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Kind, Organisation, Principal, User
 from applications import consents
@@ -29,7 +27,7 @@ from portal.demo.stage import Stage, paper
 from portal.demo.writing import form
 from programmes.models import Programme
 from studios.models import Plaque, Studio, StudioState
-from tests.browser.hands import enter, fill_section, from_the_desk, offered, step
+from tests.browser.hands import enter, fill_section, from_the_desk, known, offered, step
 
 pytestmark = pytest.mark.browser
 
@@ -37,15 +35,6 @@ HERE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 9, 1, 9, 0, tzinfo=HERE)
 SCHOOL = "红山区清泉第二小学"
 MATERIAL = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": paper("材料").read()}
-
-
-@pytest.fixture
-def site(demonstration: str) -> Iterator[str]:
-    """The program in this process, so that its clock can be moved, on a clone of the demonstration."""
-    server = LiveServer("127.0.0.1")
-    yield server.url
-    server.stop()
-    connections.close_all()
 
 
 class Days:
@@ -70,7 +59,7 @@ def test_article_nine(site: str, days: Days, browser: Browser, demonstration: st
     call = the_officer_opens_a_call(officer)
 
     days.on(9, 3)
-    principal = enter(browser, site, lead_account())
+    principal = enter(browser, site, known(Principal.objects.get(school__name=SCHOOL).user))
     number = the_principal_fills_in_the_form(principal, call)
     the_members_accept(browser, site, number)
     the_principal_sends_it(principal, number)
@@ -105,15 +94,6 @@ def test_article_nine(site: str, days: Days, browser: Browser, demonstration: st
     days.on(10, 21)
     announce(enter(browser, site, "bureau"), enter(browser, site, "leader"), call)
     the_plaque_hangs(browser, site, number)
-
-
-def lead_account() -> str:
-    """林思远 gets a password of the demonstration, as a person's account has one."""
-    user = Principal.objects.get(school__name=SCHOOL).user
-    assert user is not None
-    user.password = User.objects.get(username="principal").password
-    user.save(update_fields=["password"])
-    return str(user.username)
 
 
 def state_of(number: str) -> str:

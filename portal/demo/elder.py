@@ -81,13 +81,12 @@ YEARS = ((BEGINNING, ()), (GROWTH, PROJECT), (HARVEST, ()))
 
 
 def live(cast: Cast, studio: Studio, now: datetime) -> None:
-    """Every year its activities and outputs, the career plans agreed; of each year that is over the summary, filed a month before it was due."""
+    """Every year its activities and outputs, the career plans agreed; the summary of each that is over, filed in time."""
     for number, (doings, made) in enumerate(YEARS, 1):
         year = Year(cast, studio, now, number)
         year.play(doings)
         year.outputs(made)
-        if year.year.ends < timezone.localdate(now):
-            _sum_up(cast, year.year)
+        _sum_up(cast, year.year, now)
     for plan in drafts(studio):
         agree(cast, plan)
     for pledge in SupportPledge.objects.filter(year__term__studio=studio):
@@ -96,10 +95,10 @@ def live(cast: Cast, studio: Studio, now: datetime) -> None:
         take(PLEDGE, "confirm", pledge.pk, cast.officer(pledge.school_id), at, given=given)
 
 
-def _sum_up(cast: Cast, year: StudioYear) -> None:
+def _sum_up(cast: Cast, year: StudioYear, now: datetime) -> None:
     assert year.summary_due
     opened = timezone.make_aware(datetime.combine(year.summary_due - timedelta(days=60), time(3)))
-    summary = open_summary(year, CLOCK, opened)
-    assert summary
-    fill(summary, PAST_WORDS, opened + timedelta(days=28))
-    take(SUMMARY, "file", summary.pk, cast.of(year.term.studio.lead.user_id), opened + timedelta(days=30))
+    summary = open_summary(year, CLOCK, opened) if opened < now else None
+    if summary and year.ends < timezone.localdate(now):
+        fill(summary, PAST_WORDS, opened + timedelta(days=28))
+        take(SUMMARY, "file", summary.pk, cast.of(year.term.studio.lead.user_id), opened + timedelta(days=30))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from re import split
 from typing import Any
@@ -17,6 +16,7 @@ from accounts.models import Organisation
 from office.history import record
 from office.sheets import Column
 from studios.models import CountyPlanItem, Studio, StudioState
+from studios.sheet_rows import Given
 
 COLUMNS = (
     Column("年度", ("年份",)),
@@ -72,17 +72,6 @@ def _facts(item: CountyPlanItem) -> dict[str, str]:
     return words | {"涉及的工作室": "、".join(item.studios.values_list("name", flat=True).order_by("number"))}
 
 
-@dataclass
-class Given:
-    """One row of a sheet: what it becomes, and why it can't."""
-
-    number: str
-    words: dict[str, str]
-    fresh: bool = True
-    problems: list[str] = field(default_factory=list)
-    form: CountyPlanForm | None = None
-
-
 def read_rows(rows: Iterable[Mapping[str, str]], county: Organisation | None, year: int) -> list[Given]:
     """The rows of a sheet as forms; ``year`` is meant where a row names none. Nothing is written."""
     known = {(item.year, item.task): item for item in CountyPlanItem.objects.filter(county=county)}
@@ -101,7 +90,7 @@ def _read(
     named = given.words["年度"].removesuffix("年") or str(year)
     given.words["年度"] = named
     meant = [word for word in split("[、，,；;\\s]+", given.words["涉及的工作室"]) if word]
-    given.problems += [f"没有找到工作室“{word}”" for word in meant if word not in studios]
+    given.reasons += [f"没有找到工作室“{word}”" for word in meant if word not in studios]
     data: dict[str, Any] = {
         "year": named,
         "task": given.words["工作任务"],
@@ -111,7 +100,7 @@ def _read(
     }
     item = known.get((int(named), data["task"])) if named.isdecimal() else None
     given.fresh = item is None
-    given.form = CountyPlanForm(data, instance=item, county=county)
-    for name, errors in given.form.errors.items():
-        given.problems += [f"{LABELS.get(name, '涉及的工作室')}：{error}" for error in errors]
+    given.kept = CountyPlanForm(data, instance=item, county=county)
+    for name, errors in given.kept.errors.items():
+        given.reasons += [f"{LABELS.get(name, '涉及的工作室')}：{error}" for error in errors]
     return given

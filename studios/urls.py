@@ -14,7 +14,7 @@ from studios.views.invite import InviteView
 from studios.views.ledger import LedgerView
 from studios.views.lists import MembershipList, StudioList
 from studios.views.outputs import OutputEdit, OutputList, OutputNew
-from studios.views.plans import PlanList, PlanPrint
+from studios.views.plans import PlanItemsIn, PlanList, PlanPrint
 from studios.views.plaque import PlaqueView
 from studios.views.reporting import DiagnosisView, ReportView, SchoolsView
 from studios.views.staff import StaffDraft, StaffEnd, StaffView
@@ -41,6 +41,7 @@ urlpatterns = [
     path("advice/<int:pk>/edit/", AdviceEdit.as_view(), name="advice-edit"),
     path("plans/", PlanList.as_view(), name="plan-list"),
     path("plans/<int:pk>/print/", PlanPrint.as_view(), name="plan-print"),
+    path("plans/<int:pk>/items/import/", PlanItemsIn.as_view(), name="plan-items-import"),
     path("pledges/", PledgeList.as_view(), name="supportpledge-list"),
     path("summaries/", SummaryList.as_view(), name="annualsummary-list"),
     path("summaries/<int:pk>/print/", SummaryPrint.as_view(), name="summary-print"),

@@ -127,7 +127,7 @@ def _class_of(base: type[forms.Form], fields: Iterable[Field]) -> type[forms.For
     return type(base.__name__, (base,), {field.key: _form_field(field) for field in fields})
 
 
-def _row_class(field: Field) -> type[forms.Form]:
+def row_form(field: Field) -> type[forms.Form]:
     """The form of a row; a keyed one carries its key along unseen."""
     built = _class_of(RowForm, field.columns)
     if not field.keyed:
@@ -156,7 +156,7 @@ class Filled:
 
     def _group(self, field: Field, rows: list[dict[str, Any]]) -> dict[str, Any]:
         kinds = formset_factory(
-            _row_class(field),
+            row_form(field),
             extra=1,
             max_num=field.limit,
             validate_max=True,

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from accounts.capacity import Capacity
 from office.filing import pages as forms
+from office.filing.fields import Section
 from office.filing.pages import FilingPage, form_address
 from office.filing.reading import asked, parts
 from office.pages import CasePage, Link, Tab, register
+from office.requests import Request
 from studios.flows import PLAN
 from studios.flows.plan import lead
 from studios.models import FiledState, Plan
@@ -85,6 +87,12 @@ register(
     )
 )
 
+
+def _extras(case: Plan, section: Section, request: Request) -> dict[str, Any]:
+    """The tasks may come from a sheet."""
+    return {"import_url": reverse("plan-items-import", args=[case.pk])} if section.key == "items" else {}
+
+
 FORM = forms.register(
     FilingPage(
         PLAN,
@@ -99,6 +107,8 @@ FORM = forms.register(
         related=RELATED,
         asked=lambda case: asked(case, FiledState.RETURNED),
         refused="规划与计划由领衔人或受托的助理填写。",
+        extras=_extras,
+        template=lambda section: "studios/plan_form.html",
     )
 )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, BinaryIO, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import django_filters
 from django.contrib import messages
@@ -13,19 +13,23 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.timezone import localdate
 from django.views import View
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Organisation
-from office.lists import Column, RowFilter, RowList
+from office.lists import Column as ListColumn
+from office.lists import RowFilter, RowList
 from office.requests import Request
-from office.sheets import BadSheet, read_table
-from studios.county_plan import COLUMNS, CountyPlanForm, Given, read_rows
+from office.sheets import Column
+from studios.county_plan import COLUMNS, CountyPlanForm, read_rows
 from studios.models import CountyPlanItem
 from studios.scopes.county import OFFICES, county_plans_seen, keeps_county_plan
+from studios.sheet_rows import Given
+from studios.views.sheet_in import SheetIn
 
+CRUMBS = [{"label": "旗县区年度工作计划", "url": reverse_lazy("county-plan")}]
 COUNTIES = Organisation.objects.filter(kind=Kind.COUNTY).order_by("code", "pk")
 
 
@@ -53,12 +57,12 @@ class CountyPlanList(RowList):
     filterset_class = CountyPlanFilter
     default_sort = "-year"
     columns = (
-        Column("year", "年度", lambda row: row.year, ("year",)),
-        Column("county", "旗县区", lambda row: row.county.label, ("county__code",)),
-        Column("task", "工作任务", lambda row: row.task, ("task",)),
-        Column("timing", "时间安排", lambda row: row.timing),
-        Column("studios", "涉及的工作室", lambda row: "、".join(each.name for each in row.studios.all())),
-        Column("done", "完成情况", lambda row: row.done),
+        ListColumn("year", "年度", lambda row: row.year, ("year",)),
+        ListColumn("county", "旗县区", lambda row: row.county.label, ("county__code",)),
+        ListColumn("task", "工作任务", lambda row: row.task, ("task",)),
+        ListColumn("timing", "时间安排", lambda row: row.timing),
+        ListColumn("studios", "涉及的工作室", lambda row: "、".join(each.name for each in row.studios.all())),
+        ListColumn("done", "完成情况", lambda row: row.done),
     )
 
     def open_to(self, me: Capacity) -> bool:
@@ -72,29 +76,27 @@ class CountyPlanList(RowList):
         return super().get_context_data(**kwargs) | {"keeps": keeps_county_plan(self.request.me)}
 
 
-class _Keeping(LoginRequiredMixin, View):
-    """Open to the county's officers."""
+def county_of(me: Capacity) -> Organisation:
+    """The county whose officer ``me`` is; PermissionDenied for everybody else."""
+    if not keeps_county_plan(me) or me.organisation is None:
+        raise PermissionDenied("年度工作计划由旗县区教育局的经办人录入。")
+    return me.organisation
+
+
+class CountyPlanEdit(LoginRequiredMixin, View):
+    """GET, POST: an item's form; without ``pk`` a new one. Open to the county's officers."""
 
     request: Request
     http_method_names = ["get", "post"]
 
-    def county(self) -> Organisation:
-        """The county of ``me``; PermissionDenied for everybody else."""
-        me = self.request.me
-        if not keeps_county_plan(me) or me.organisation is None:
-            raise PermissionDenied("年度工作计划由旗县区教育局的经办人录入。")
-        return me.organisation
-
-
-class CountyPlanEdit(_Keeping):
-    """GET, POST: an item's form; without ``pk`` a new one."""
-
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
         first = {"year": localdate(request.at).year}
-        return self._page(CountyPlanForm(instance=self._item(pk), initial=first, county=self.county()))
+        return self._page(
+            CountyPlanForm(instance=self._item(pk), initial=first, county=county_of(self.request.me))
+        )
 
     def post(self, request: Request, pk: int | None = None) -> HttpResponse:
-        form = CountyPlanForm(request.POST, instance=self._item(pk), county=self.county())
+        form = CountyPlanForm(request.POST, instance=self._item(pk), county=county_of(self.request.me))
         if not form.is_valid():
             return self._page(form, 422)
         item = form.keep(request.me, request.at)
@@ -102,7 +104,7 @@ class CountyPlanEdit(_Keeping):
         return redirect(f"{reverse('county-plan')}?year={item.year}")
 
     def _item(self, pk: int | None) -> CountyPlanItem | None:
-        county = self.county()
+        county = county_of(self.request.me)
         if pk is None:
             return None
         item = CountyPlanItem.objects.filter(pk=pk, county=county).first()
@@ -115,55 +117,38 @@ class CountyPlanEdit(_Keeping):
         context = {
             "form": form,
             "form_title": title,
-            "form_crumbs": [{"label": "旗县区年度工作计划", "url": reverse("county-plan")}],
+            "form_crumbs": CRUMBS,
             "at": self.request.at,
         }
         return render(self.request, "patterns/form.html", context, status=status)
 
 
-class CountyPlanImport(_Keeping):
-    """GET: where to drop the sheet. POST ``file``: what each row would become. POST ``rows``: take them over."""
+class CountyPlanImport(SheetIn):
+    """The county's plan of a year from its own sheet."""
 
-    def get(self, request: Request) -> HttpResponse:
-        self.county()
-        return self._page([])
+    title = "导入年度工作计划"
+    understood = (
+        "表头上方的标题行、合并的单元格可以保留",
+        "工作室写编号或名称，几个之间用顿号隔开；不填表示本地全部工作室",
+        "不写年度的按今年；同一年度、同一任务的更新原有的",
+    )
 
-    def post(self, request: Request) -> HttpResponse:
-        county, year = self.county(), localdate(request.at).year
-        if "rows" in request.POST:
-            return self._take_over(county, year)
-        sent = request.FILES.get("file")
-        try:
-            table = read_table(cast(BinaryIO, sent), COLUMNS) if sent else None
-        except BadSheet as problem:
-            messages.error(request, str(problem))
-            return self._page([], 422)
-        if table is None or not table.rows:
-            messages.error(request, "表中没有可以导入的行。" if table else "请选择 Excel 文件。")
-            return self._page([], 422)
-        return self._page(read_rows(table.rows, county, year))
+    def open(self) -> None:
+        self.county = county_of(self.request.me)
 
-    def _take_over(self, county: Organisation, year: int) -> HttpResponse:
-        """The rows come back with the confirmation and are read once more: nothing is believed."""
-        try:
-            sent = json.loads(self.request.POST["rows"])
-            rows = [{str(key): str(value) for key, value in row.items()} for row in sent]
-        except (ValueError, AttributeError, TypeError):
-            raise Http404("没有可以导入的行。") from None
-        good = [given for given in read_rows(rows, county, year) if not given.problems]
+    def columns(self) -> Sequence[Column]:
+        return COLUMNS
+
+    def frame(self) -> dict[str, Any]:
+        return {"import_crumbs": CRUMBS}
+
+    def read(self, rows: Sequence[Mapping[str, str]]) -> list[Given]:
+        return read_rows(rows, self.county, localdate(self.request.at).year)
+
+    def keep(self, given: list[Given]) -> HttpResponse:
+        good = [row for row in given if not row.reasons]
         with transaction.atomic():
-            for given in good:
-                if given.form:
-                    given.form.keep(self.request.me, self.request.at)
+            for row in good:
+                row.kept.keep(self.request.me, self.request.at)
         messages.success(self.request, f"已导入 {len(good)} 项工作任务。")
         return redirect("county-plan")
-
-    def _page(self, given: list[Given], status: int = 200) -> HttpResponse:
-        good = [row.words for row in given if not row.problems]
-        context = {
-            "given": given,
-            "good": len(good),
-            "rows": json.dumps(good, ensure_ascii=False),
-            "columns": [column.name for column in COLUMNS],
-        }
-        return render(self.request, "studios/county_plan_import.html", context, status=status)

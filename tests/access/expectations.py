@@ -519,6 +519,10 @@ MATRIX: dict[str, Page] = {
         post={"recorded": seen("lead", refused=PLAN_READERS, status=(422,))},
     ),
     "plan-print": Page(get={"filed": seen(PLAN_READERS), "draft": seen("")}),
+    "plan-items-import": Page(
+        get={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
+        post={"filed": seen("lead", refused=PLAN_READERS, status=GOES), "draft": seen("")},
+    ),
     "annualsummary-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),
     "case-annualsummary": Page(get={"filed": seen(OF_NEIGHBOUR), "draft": seen("lead")}),
     "step-annualsummary": Page(post={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead")}),

@@ -282,6 +282,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "step-plan": ("plan", lambda row: [row.pk, "file"]),
     "form-plan": ("plan", lambda row: [row.pk, "aims"]),
     "plan-print": ("plan", _pk),
+    "plan-items-import": ("plan", _pk),
     "remind-plan": ("plan", _pk),
     "county-plan-edit": ("county_plan", _pk),
     "case-supportpledge": ("pledge", _pk),

@@ -90,14 +90,14 @@ def test_the_sheet_is_shown_before_anything_is_written_and_refused_rows_say_why(
         [2027, "跟岗研修", "9月", "没有的工作室", ""],
     ]
     page = county.post("/county-plan/import/", {"file": sheet(rows)})
-    assert [(row.fresh, bool(row.problems)) for row in page.context["given"]] == [
+    assert [(row.fresh, bool(row.reasons)) for row in page.context["rows"]] == [
         (False, False),
         (True, False),
         (True, True),
     ]
     assert "没有找到工作室“没有的工作室”" in page.content.decode()
     assert CountyPlanItem.objects.count() == 1
-    county.post("/county-plan/import/", {"rows": page.context["rows"]})
+    county.post("/county-plan/import/", page.context["held"])
     assert set(CountyPlanItem.objects.values_list("task", "timing", "done")) == {
         ("送教下乡", "5月", "已完成"),
         ("工作室座谈", "每学期一次", ""),

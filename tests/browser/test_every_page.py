@@ -55,7 +55,7 @@ UNLINKED = {
 # of each kind, and only one's own, or one in a certain state, leads on.
 BY_CHANCE = {
     "activity-diagnosis", "activity-schools", "call-panel", "call-progress", "call-results", "case-studiochange",
-    "consult-objection", "form-plan", "staff-edit", "staff-end", "staff-new", "studio-change-new", "studio-invite",
+    "consult-objection", "form-plan", "plan-items-import", "staff-edit", "staff-end", "staff-new", "studio-change-new", "studio-invite",
 }  # fmt: skip
 
 judged: set[tuple[str, int]] = set()

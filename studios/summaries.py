@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from accounts.capacity import Capacity
 from office.door import Act, begin
-from studios.figures import OfYear, tasks_in_words
+from studios.figures import OfYear, activities_of, tasks_in_words
 from studios.models import (
+    ActivityState,
     AnnualSummary,
     Duty,
     MembershipState,
+    OutputState,
     Studio,
     StudioState,
     StudioYear,
@@ -100,3 +102,17 @@ SECTIONS: dict[str, Callable[[OfYear], list[list[str]]]] = {
     "duties": _duties,
     "support": _support,
 }
+
+
+def lists_beside(year: StudioYear, section: str) -> list[tuple[str, list[str]]]:
+    """Beside the four duties: what was held and brought out under each, to write from; two queries."""
+    if section != "duties":
+        return []
+    activities = activities_of(year).filter(state=ActivityState.HELD).order_by("starts_at", "pk")
+    outputs = year.outputs.exclude(state=OutputState.WITHDRAWN).order_by("dated", "pk")
+    found: dict[str, list[str]] = {duty: [] for duty in Duty.values}
+    for duty, title, starts_at in activities.values_list("duty", "title", "starts_at"):
+        found[duty].append(f"{timezone.localdate(starts_at):%-m月%-d日} {title}")
+    for row in outputs.only("duty", "kind", "title", "authors"):
+        found[row.duty].append(f"{row.get_kind_display()}《{row.title}》（{row.authors}）")
+    return [(Duty(duty).label, lines) for duty, lines in found.items() if lines]

@@ -18,7 +18,7 @@ from studios.views.plans import PlanItemsIn, PlanList, PlanPrint
 from studios.views.plaque import PlaqueView
 from studios.views.reporting import DiagnosisView, ReportView, SchoolsView
 from studios.views.staff import StaffDraft, StaffEnd, StaffView
-from studios.views.summaries import SummaryList, SummaryPrint
+from studios.views.summaries import SummaryList, SummaryPictures, SummaryPrint
 from studios.views.support import PledgeList
 
 urlpatterns = [
@@ -45,6 +45,8 @@ urlpatterns = [
     path("pledges/", PledgeList.as_view(), name="supportpledge-list"),
     path("summaries/", SummaryList.as_view(), name="annualsummary-list"),
     path("summaries/<int:pk>/print/", SummaryPrint.as_view(), name="summary-print"),
+    # A section of the form with a page of its own; the form's other addresses are the flow's.
+    path("summaries/<str:key>/form/pictures/", SummaryPictures.as_view(), name="summary-pictures"),
     path("career-plans/", CareerList.as_view(), name="career-list"),
     path("career-plans/<int:pk>/print/", CareerPrint.as_view(), name="career-print"),
     path("career-plans/<int:pk>/notes/", NoteView.as_view(), name="career-note"),

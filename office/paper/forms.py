@@ -58,7 +58,14 @@ class Opinion:
     seal: bool = False
 
 
-Part = Grid | LongText | Rows | Opinion
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures (PNG or JPEG) two by two, each over its caption; none is torn by the end of a page."""
+
+    pictures: tuple[tuple[bytes, str], ...]
+
+
+Part = Grid | LongText | Rows | Opinion | Pictures
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,9 @@ def _part(part: Part) -> dict[str, Any]:
             "shares": shares(part.columns, part.widths),
             "breadth": str(len(part.columns)),
         }
+    if isinstance(part, Pictures):
+        shown = [(engine.picture(data), clean(caption)) for data, caption in part.pictures]
+        return {"kind": "pictures", "rows": [shown[at : at + 2] for at in range(0, len(shown), 2)]}
     return {
         "kind": "opinion",
         "label": clean(part.label),

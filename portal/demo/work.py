@@ -35,6 +35,7 @@ from studios.models import (
     StudioYear,
     SupportPledge,
 )
+from studios.pictures import KEY, albums_of, caption_of, photos_of
 
 
 class Work:
@@ -118,9 +119,18 @@ class Work:
             assert summary
             begun = {key: SUMMARY_WORDS[key] for key in ("overview", "duties")}
             content = begun if studio == self.diligent else SUMMARY_WORDS
-            fill(summary, content, at + timedelta(days=12))
+            fill(summary, content | self._pictures(year), at + timedelta(days=12))
             if studio != self.diligent:
                 take(SUMMARY, "file", summary.pk, self.lead(studio), at + timedelta(days=14))
+
+    def _pictures(self, year: StudioYear) -> dict[str, dict[str, Any]]:
+        """The first photo of each activity, four at most."""
+        first = {photo.object_id: str(photo.pk) for photo in photos_of(year).order_by("-pk")}
+        albums = albums_of(year)[:4]
+        rows = [
+            {"photo": first[album.activity.pk], "caption": caption_of(album.activity)} for album in albums
+        ]
+        return {KEY: {KEY: rows}}
 
     def longer(self, studio: Studio, at: datetime) -> None:
         """A studio that still lacks a member: the owner's officer asks for more time, which the leader has to grant."""

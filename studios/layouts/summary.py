@@ -1,6 +1,8 @@
 """The form of the annual summary (Art. 16): what the figures don't say, by the four duties of Art. 8."""
 
-from office.filing.fields import Field, Layout, Section
+from office.filing.fields import Field, Layout, Section, table
+
+PICTURES = 12
 
 SUMMARY = Layout(
     (
@@ -30,6 +32,20 @@ SUMMARY = Layout(
                 Field("conditions", "场所、条件与各校支持", "long", True, 800, article=12),
                 Field("money", "经费使用情况", "long", True, 800, article=10),
             ),
+        ),
+        Section(
+            "pictures",
+            "活动照片",
+            (
+                table(
+                    "pictures",
+                    "照片",
+                    Field("caption", "说明", limit=60),
+                    Field("photo", "照片编号", limit=20),
+                    limit=PICTURES,
+                ),
+            ),
+            hint=f"从本年度已开展活动的照片中选用，最多 {PICTURES} 张，印在年度总结里；可以不选。",
         ),
         Section(
             "outlook",

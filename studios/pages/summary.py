@@ -16,10 +16,12 @@ from office.filing.reading import asked, parts
 from office.pages import CasePage, Link, Tab, register
 from office.requests import Request
 from studios.flows import SUMMARY
+from studios.layouts.summary import PICTURES
 from studios.models import AnnualSummary, FiledState
 from studios.pages import filed
+from studios.pictures import KEY, albums_of, caption_of, kept_rows, photos_of, pictures, rows_sent
 from studios.scopes import people
-from studios.summaries import all_figures, figures_beside, figures_shown
+from studios.summaries import all_figures, figures_beside, figures_shown, lists_beside
 
 RELATED = tuple(
     f"year__term__studio__{path}" for path in ("programme__owner", "lead", "acting_lead", "school")
@@ -38,10 +40,12 @@ def _details(pairs: Iterable[Sequence[str]]) -> list[dict[str, str]]:
 
 
 def _content(case: AnnualSummary, me: Capacity, at: datetime) -> dict[str, Any]:
+    shown = as_filed(case, me)
     return {
         "asked": asked(case, FiledState.RETURNED),
         "figures": _details(all_figures(figures_shown(case))),
-        "parts": parts(as_filed(case, me)),
+        "parts": [part for part in parts(shown) if part.key != KEY],
+        "pictures": pictures(kept_rows(shown), case.year),
     }
 
 
@@ -99,7 +103,33 @@ register(
 
 def _extras(case: AnnualSummary, section: Section, request: Request) -> dict[str, Any]:
     """Beside the fields of a section: what the records of the year say about it."""
-    return {"figures": _details(figures_beside(case.year, section.key))}
+    if section.key == KEY:
+        return _album(case, request)
+    return {
+        "figures": _details(figures_beside(case.year, section.key)),
+        "lists": lists_beside(case.year, section.key),
+    }
+
+
+def _album(case: AnnualSummary, request: Request) -> dict[str, Any]:
+    """The pictures that are chosen, the activities of the year, and the photos of the one that is looked at."""
+    rows = rows_sent(request.POST) if request.method == "POST" else kept_rows(case)
+    chosen = pictures(rows, case.year)
+    albums = albums_of(case.year)
+    asked_for = request.GET.get("activity", "")
+    album = next(
+        (each for each in albums if str(each.activity.pk) == asked_for), albums[0] if albums else None
+    )
+    taken = {each.photo.pk for each in chosen}
+    photos = photos_of(case.year).filter(object_id=album.activity.pk).exclude(pk__in=taken) if album else []
+    return {
+        "chosen": chosen,
+        "most": PICTURES,
+        "albums": albums,
+        "album": album,
+        "caption": caption_of(album.activity) if album else "",
+        "photos": photos,
+    }
 
 
 FORM = forms.register(
@@ -113,7 +143,7 @@ FORM = forms.register(
         related=RELATED,
         asked=lambda case: asked(case, FiledState.RETURNED),
         extras=_extras,
-        template=lambda section: "studios/summary_form.html",
+        template=lambda section: f"studios/summary_{'pictures' if section.key == KEY else 'form'}.html",
         refused="年度总结由领衔人或受托的助理填写。",
     )
 )

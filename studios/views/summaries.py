@@ -11,6 +11,8 @@ from django.views import View
 
 from accounts.capacity import Capacity
 from accounts.models import Role
+from office.filing.forms import CONTROLS
+from office.filing.views import FormView
 from office.lists import CaseFilter, CaseList, Column
 from office.paper.engine import PdfUnavailable
 from office.paper.forms import render_form
@@ -18,7 +20,8 @@ from office.requests import Request
 from studios.documents.summary import summary_paper
 from studios.flows import SUMMARY
 from studios.models import FiledState
-from studios.pages.summary import RELATED, as_filed
+from studios.pages.summary import FORM, RELATED, as_filed
+from studios.pictures import KEY, as_table, chosen_in
 from studios.views.plans import pdf
 
 STUDIO = "year__term__studio__"
@@ -57,6 +60,25 @@ class SummaryList(CaseList):
 
     def open_to(self, me: Capacity) -> bool:
         return not me.holds(Role.ADMIN, Role.SECURITY, Role.EXPERT)
+
+
+class SummaryPictures(FormView):
+    """The section of the form in which pictures are chosen: what is ticked becomes the rows of its table."""
+
+    page = FORM
+
+    def get(self, request: Request, key: str) -> HttpResponse:  # type: ignore[override]
+        return super().get(request, key, KEY)
+
+    def post(self, request: Request, key: str) -> HttpResponse:  # type: ignore[override]
+        summary, _ = self._find(key, KEY)
+        sent = request.POST.copy()
+        rows = as_table(chosen_in(sent, summary.year))
+        for name in [name for name in sent if name not in CONTROLS]:
+            del sent[name]
+        sent.update(rows)
+        request.POST = sent  # type: ignore[assignment]
+        return super().post(request, key, KEY)
 
 
 class SummaryPrint(LoginRequiredMixin, View):

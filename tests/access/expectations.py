@@ -531,6 +531,10 @@ MATRIX: dict[str, Page] = {
         get={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead")},
         post={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead", status=(409, 422))},
     ),
+    "summary-pictures": Page(
+        get={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead")},
+        post={"filed": seen("", refused=OF_NEIGHBOUR), "draft": seen("lead", status=(409, 422))},
+    ),
     "summary-print": Page(get={"filed": seen(OF_NEIGHBOUR), "draft": seen("")}),
     # advice to the owner
     "advice-list": Page(get=only(f"{STAFF} finance {PRINCIPALS} thirdparty assessor auditor")),

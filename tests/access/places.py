@@ -299,6 +299,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], list[Any]]]] = {
     "remind-advice": ("advice", _pk),
     "case-annualsummary": ("summary", _pk),
     "step-annualsummary": ("summary", lambda row: [row.pk, "file"]),
+    "summary-pictures": ("summary", _pk),
     "form-annualsummary": ("summary", lambda row: [row.pk, "overview"]),
     "summary-print": ("summary", _pk),
     "remind-annualsummary": ("summary", _pk),

@@ -14,6 +14,7 @@ from studios import timekeeping
 from studios.flows import SUMMARY
 from studios.models import AnnualSummary, FiledState
 from tests.factories.accounts import make_bureau, make_principal
+from tests.factories.activities import held, planned
 from tests.factories.applications import acting, browser_of, someone
 from tests.factories.studios import ZONE, make_studio
 
@@ -25,7 +26,7 @@ IN_TIME = datetime(2027, 12, 16, 23, 59, 59, tzinfo=ZONE)
 def write(summary: AnnualSummary, at: datetime, words: str = "如期完成") -> AnnualSummary:
     """Fill in every section of the summary."""
     for section in summary.layout.sections:
-        values = {field.key: words for field in section.fields}
+        values = {field.key: [] if field.kind == "rows" else words for field in section.fields}
         summary = save_section(summary, section, values, stamp(summary, section), at)
     return summary
 
@@ -103,6 +104,13 @@ def test_each_section_shows_what_the_records_say_and_filing_freezes_it(studio, s
     take(SUMMARY, "file", summary.pk, lead, OPENED)
     kept = AnnualSummary.objects.get(pk=summary.pk).figures
     assert ["在任成员", "8 名"] in kept["support"]
+
+
+def test_beside_the_duties_stands_what_was_held_under_each(studio, summary):
+    lead = acting(studio.lead)
+    held(planned(studio), lead)
+    page = browser_of(lead).get(f"/summaries/{summary.pk}/form/duties/")
+    assert page.context["lists"] == [("培养中青年校长", ["4月15日 课堂评价集中研修"])]
 
 
 def test_the_summary_prints_with_its_figures(studio, summary):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Appointment, Role
 from applications.models import Application, ApplicationState, Review, ReviewState
+from tests.performance import studio_work
 from tests.performance.browser import Browser
 from tests.performance.pages import Budget, Stopwatch, row
 
@@ -43,6 +44,8 @@ def measure(watch: Stopwatch) -> Iterator[dict[str, Any]]:
     received = waiting(S.RECOMMENDED)
     yield _steps(watch, "accept", received, lambda case: officer)
     yield _reviews(watch)
+    for name, targets in studio_work.made_ready(watch.cast, AT_MOST):
+        yield _take(watch, f"step: {name}", targets, dict)
 
 
 def _lead(case: Application) -> Appointment:

@@ -4,12 +4,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Appointment, Kind, Organisation, Principal, Role
 from applications.models import Application, ApplicationState, CallState, Review
 from office.audit import verify
 from office.models import Attachment, Entry
-from tests.performance import night, pages, steps, table
+from tests.performance import drafts, night, pages, steps, table
 from tests.performance.browser import Answer
 from tests.performance.cast import Cast
 
@@ -99,6 +100,7 @@ def test_every_page_of_the_table_opens(watch: Inside) -> None:
 def test_every_step_of_the_table_is_taken(watch: Inside) -> None:
     names = [row["name"] for row in steps.measure(watch)]
     assert {"saving one score cell", "step: submit", "step: recommend", "step: accept"} <= set(names)
+    assert names[-3:] == ["step: file a plan", "step: register an activity", "step: accept a membership"]
 
 
 def test_a_complete_draft_is_saved_and_submitted_on_the_night(watch: Inside) -> None:
@@ -107,6 +109,13 @@ def test_a_complete_draft_is_saved_and_submitted_on_the_night(watch: Inside) -> 
     assert browser.post(errand.save, errand.values, X_Autosave="1").status == 200
     assert browser.post(errand.submit, {}).status == 302
     assert Application.objects.get(number=errand.number).state == ApplicationState.SCHOOL_REVIEW
+
+
+def test_whoever_could_still_apply_has_a_complete_draft_for_the_night(watch: Inside) -> None:
+    before = night.errands(1000)
+    drafts.make(watch.cast.open, 3, timezone.now())
+    added = night.errands(1000)[len(before) :]
+    assert [Inner(errand.session).post(errand.submit, {}).status for errand in added] == [302] * 3
 
 
 def test_the_people_who_look_are_all_there(watch: Inside) -> None:

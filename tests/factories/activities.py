@@ -4,6 +4,7 @@ through the door.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,7 @@ from tests.office.hostile import pdf, picture
 
 HELD_AT = datetime(2027, 4, 15, 9, 0, tzinfo=ZONE)
 REPORTED = datetime(2027, 4, 16, 9, 0, tzinfo=ZONE)
+_serial = count(1)
 REPORT = "走进课堂听课六节，与教师座谈，就课堂评价提出三条建议。"
 
 
@@ -110,3 +112,14 @@ def published(output: Output) -> Output:
     me = acting(output.studio.lead)
     receive(OUTPUT, output.pk, SimpleUploadedFile("证明.pdf", pdf()), slot=PROOF, me=me, at=REPORTED)
     return take(OUTPUT, "publish", output.pk, me, REPORTED)
+
+
+def records(studio: Studio, number: int, **more: Any) -> list[Activity]:
+    """``number`` activities held and as many papers recorded, each step taken by the lead."""
+    lead = acting(studio.lead)
+    rows = []
+    for _ in range(number):
+        serial = next(_serial)
+        recorded(studio, lead, title=f"论文{serial}")
+        rows.append(held(planned(studio, title=f"研修{serial}", **more), lead))
+    return rows

@@ -9,13 +9,14 @@ from openpyxl import Workbook, load_workbook
 from accounts.models import Role
 from office.door import take
 from office.paper.engine import available
+from studios import activities
 from studios.flows import PLAN
-from studios.models import Activity, Attendance, Duty, Membership, Plan, PlanKind, Staff, StaffKind, Studio
+from studios.models import Activity, Duty, Membership, Plan, PlanKind, Staff, StaffKind, Studio
 from tests.articles.test_article_16 import fill
 from tests.factories.accounts import make_bureau
+from tests.factories.activities import held, planned, records
 from tests.factories.applications import acting, browser_of, someone
 from tests.factories.studios import SEATED, make_studio
-from tests.studios.test_studio_page import records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -25,7 +26,8 @@ def studio() -> Studio:
     made = make_studio()
     plan = Plan.objects.get(studio=made, kind=PlanKind.ANNUAL)
     take(PLAN, "file", fill(plan).pk, acting(made.lead), SEATED)
-    records(made, 2)
+    item = plan.items.get(duty=Duty.TRAINING)
+    records(made, 2, item=item)
     return made
 
 
@@ -51,16 +53,13 @@ def test_the_workbook_has_a_sheet_for_each_part(studio: Studio) -> None:
 
 
 def test_attendance_is_summed_for_each_member(studio: Studio) -> None:
-    member = Membership.objects.filter(studio=studio).order_by("pk")[0]
-    for place, activity in enumerate(Activity.objects.filter(studio=studio)):
-        Attendance.objects.create(activity=activity, membership=member, present=place == 0)
+    late, *_ = activities.members_of(Activity.objects.filter(studio=studio)[0])
+    held(planned(studio, title="有人请假的例会"), acting(studio.lead), absent=1)
     rows = book(browser_of(acting(studio.lead)), studio)["成员出勤"].iter_rows(values_only=True)
-    assert [row[4:] for row in rows if row[0] == member.principal.name] == [(2, 1, "50%")]
+    assert [row[4:] for row in rows if row[0] == late.principal.name] == [(3, 2, "67%")]
 
 
 def test_tasks_say_how_often_they_were_done(studio: Studio) -> None:
-    item = Plan.objects.get(studio=studio, kind=PlanKind.ANNUAL).items.get(duty=Duty.TRAINING)
-    Activity.objects.filter(studio=studio).update(item=item)
     rows = book(browser_of(acting(studio.lead)), studio)["计划任务完成情况"].iter_rows(values_only=True)
     assert {row[1]: row[6:] for row in rows}["培养中青年校长"] == (1, 2, "已完成")
 

@@ -185,16 +185,14 @@ if REDIS_URL:
         }
     }
     CELERY_BROKER_URL = REDIS_URL
-    # A task whose worker died is given out again after a minute.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
-        "visibility_timeout": 60,
-        "unacked_restore_throttle": 5,
-        "unacked_restore_interval": 10,
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
         # A nudge is tried once: what it is about waits in the database.
         "max_retries": 0,
     }
+    # A busy worker leaves the next message to another one.
+    CELERY_WORKER_DISABLE_PREFETCH = True
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     BROKER_DIR = DATA_DIR / "broker"
@@ -211,8 +209,9 @@ else:
     # Nobody asks a lone worker for its state; the messages would pile up as files.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A message is acknowledged as soon as its task begins: what a dead worker left lies in the database and is found by
+# the schedule. (Late, a worker that loses Redis in the middle of a task dies while it puts the message back.)
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -16,7 +16,7 @@ COPY . .
 
 # The owner of all it may write; deploy/nginx.conf reads the files under the same number.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin studio \
-    && install -d -m 0750 -o studio -g studio /data /data/files /data/static /data/rosters /backups
+    && install -d -m 0750 -o studio -g studio /data /data/files /data/static /data/shelf /backups
 
 ENV PATH=/app/.venv/bin:$PATH \
     DATA_DIR=/data \

@@ -145,8 +145,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# The proxy sends them (X-Accel-Redirect to /protected/, deploy/nginx.conf) once the view has allowed it.
-ACCEL = env.bool("ACCEL", default=False)
+# A bucket that speaks S3's protocol instead of the folder, so that several machines share the files.
+FILES_S3_BUCKET = env.str("FILES_S3_BUCKET", default="")
+# The proxy sends them (X-Accel-Redirect to /protected/, deploy/nginx.conf) once the view has allowed it; what lies in
+# the bucket the program sends itself.
+ACCEL = env.bool("ACCEL", default=False) and not FILES_S3_BUCKET
 # One uploaded file, in bytes.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 # A score sheet of 25 indicators for several applications, or a batch of rows.
@@ -158,8 +161,34 @@ STATIC_ROOT = DATA_DIR / "static"
 # The manuals' pictures are part of docs/, where the manuals are read outside the program.
 STATICFILES_DIRS = [BASE_DIR / "static", ("manual", BASE_DIR / "docs" / "pictures")]
 STATIC_PLAIN = DEBUG or TESTING
+
+
+def storage_of_files(folder: str, *, overwrite: bool = False) -> dict[str, object]:
+    """Where files of one kind lie: a folder of the bucket, or one of MEDIA_ROOT or DATA_DIR."""
+    if not FILES_S3_BUCKET:
+        place = {} if folder == MEDIA_ROOT.name else {"location": DATA_DIR / folder}
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": place | {"allow_overwrite": overwrite},
+        }
+    return {
+        "BACKEND": "config.storage.Bucket",
+        "OPTIONS": {
+            "bucket_name": FILES_S3_BUCKET,
+            "endpoint_url": env.str("FILES_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("FILES_S3_REGION", default="") or None,
+            "access_key": env.str("FILES_S3_KEY", default=""),
+            "secret_key": env.str("FILES_S3_SECRET", default=""),
+            "location": folder,
+            "file_overwrite": overwrite,
+        },
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of_files("files"),
+    # What waits for its owner between two pages (portal.registry.shelf).
+    "shelf": storage_of_files("shelf", overwrite=True),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

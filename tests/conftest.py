@@ -36,7 +36,10 @@ def own_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_files(tmp_path: Path) -> Iterator[None]:
     """Uploads of a test go to its own folder."""
-    with override_settings(MEDIA_ROOT=tmp_path / "files"):
+    shelf = settings.STORAGES["shelf"] | {
+        "OPTIONS": {"location": tmp_path / "shelf", "allow_overwrite": True}
+    }
+    with override_settings(MEDIA_ROOT=tmp_path / "files", STORAGES=settings.STORAGES | {"shelf": shelf}):
         yield
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
 from accounts.capacity import Capacity
@@ -68,11 +66,3 @@ def acting(client: Client) -> Callable[[Capacity], Client]:
         return client
 
     return log_in
-
-
-@pytest.fixture(autouse=True)
-def own_data(tmp_path: Path):
-    """Rosters kept between preview and confirmation lie in the test's own folder."""
-    assert configured.DATA_DIR
-    with override_settings(DATA_DIR=tmp_path):
-        yield

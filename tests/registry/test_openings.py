@@ -1,8 +1,10 @@
 """Accounts for many at once: only what is missing, slips once and only for whoever made them, no password anywhere."""
 
 import io
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -93,11 +95,11 @@ def test_history_says_who_opened_which_account_and_no_password_is_stored(cast, a
     assert password not in caplog.text
 
 
-def test_the_slips_are_taken_once_and_by_nobody_else(cast, acting, settings) -> None:
+def test_the_slips_are_taken_once_and_by_nobody_else(cast, acting) -> None:
     browser = acting(cast.county)
     page = browser.post(PRINCIPALS, {"all": "1"})["Location"]
     browser.post(f"{page}open/")
-    (file,) = (settings.DATA_DIR / "openings").iterdir()
+    (file,) = Path(storages["shelf"].path("openings")).iterdir()
     assert "周校长".encode() not in file.read_bytes(), "encrypted on the disk"
     colleague = Client()
     colleague.force_login(make_capacity(Role.OFFICER, cast.hongshan).user)
@@ -110,14 +112,14 @@ def test_the_slips_are_taken_once_and_by_nobody_else(cast, acting, settings) -> 
     assert browser.get(page).status_code == 404
 
 
-def test_slips_that_nobody_takes_are_gone_after_a_day(cast, acting, settings) -> None:
+def test_slips_that_nobody_takes_are_gone_after_a_day(cast, acting) -> None:
     browser = acting(cast.county)
     page = browser.post(PRINCIPALS, {"all": "1"})["Location"]
     browser.post(f"{page}open/")
     shelf.sweep(timezone.now())
-    assert len(list((settings.DATA_DIR / "openings").iterdir())) == 1
+    assert len(list(Path(storages["shelf"].path("openings")).iterdir())) == 1
     shelf.sweep(timezone.now() + shelf.KEPT_FOR * 2)
-    assert not list((settings.DATA_DIR / "openings").iterdir())
+    assert not list(Path(storages["shelf"].path("openings")).iterdir())
     assert browser.get(page).status_code == 404
 
 

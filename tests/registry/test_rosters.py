@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -236,12 +237,12 @@ def test_what_changed_after_the_preview_is_shown_before_anything_is_written(cast
     assert not Organisation.objects.filter(name="克什克腾旗经棚幼儿园").exists()
 
 
-def test_a_kept_roster_is_its_owners_alone_and_unreadable_on_the_disk(cast, acting, settings) -> None:
+def test_a_kept_roster_is_its_owners_alone_and_unreadable_on_the_disk(cast, acting) -> None:
     _run("schools", rosters.schools(), commit=True)
     address = _upload(acting(cast.bureau), "principals", rosters.principals())["Location"]
     assert acting(cast.county).get(address).status_code == 404
     assert acting(cast.bureau).get(address.replace("principals", "schools")).status_code == 404
-    (file,) = (Path(settings.DATA_DIR) / "rosters").iterdir()
+    (file,) = Path(storages["shelf"].path("rosters")).iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     assert "身份证号" not in file.read_bytes().decode()
     page = acting(cast.bureau).get(address).content.decode()
@@ -283,7 +284,7 @@ def test_a_long_roster_is_previewed_and_written_by_the_worker(cast, acting, monk
     assert (written.state, written.file_name) == (Job.State.DONE, "未导入的行.xlsx")
 
 
-def test_rosters_older_than_a_day_are_gone(cast, settings) -> None:
+def test_rosters_older_than_a_day_are_gone(cast) -> None:
     kept = storage.Kept(
         "schools", cast.bureau.user_id, "x.xlsx", read_table(rosters.schools(), ROSTERS["schools"].columns)
     )

@@ -39,6 +39,7 @@ UNLINKED = {
     "call-edit": "no draft of a call",
     "consent": "comes by itself, at the first login",
     "call-supplement": "no date was put off without a notice",
+    "interpretations": "what the search among the measures answers",
     "job": "nobody's own job",
     "login-code": "no account of the demonstration uses a second factor",
     "public-objection": "opened with a receipt number",
@@ -58,7 +59,12 @@ BY_CHANCE = {
     "consult-objection", "form-plan", "plan-items-import", "staff-edit", "staff-end", "staff-new", "studio-change-new", "studio-invite",
 }  # fmt: skip
 
+NO_SHEETS = {"plaque"}  # a plaque is as large as it hangs
+UPLOADED = {"attachment", "attachment-preview"}  # as whoever sent them made them
+
 judged: set[tuple[str, int]] = set()
+# The kinds of file that were read.
+files_read: set[str] = set()
 
 
 def is_page(address: str) -> bool:
@@ -76,6 +82,15 @@ def look(visit: Visit) -> None:
             visit.check_access()
 
 
+def read_files(visit: Visit, links: list[str]) -> None:
+    """The first file of each kind that the walk meets."""
+    for link in links:
+        name = name_of(link)
+        if name in FILES - UPLOADED - files_read:
+            files_read.add(name)
+            visit.read(link, a4=name not in NO_SHEETS)
+
+
 def crawl(visit: Visit, start: str) -> dict[str, int]:
     """Follow links, kinds of page not met before first; how often each kind was met."""
     waiting, opened, times = [start], set(), dict[str, int]()
@@ -89,6 +104,7 @@ def crawl(visit: Visit, start: str) -> dict[str, int]:
         times[kind] = times.get(kind, 0) + 1
         links = visit.open(address)
         look(visit)
+        read_files(visit, links)
         waiting += [link for link in dict.fromkeys(links) if is_page(link) and link not in opened]
     return times
 

@@ -1,6 +1,6 @@
 """What only a sent form or a failure shows: previews, reports, refusals, first passwords. Looked at as every page is.
 
-The last of the walk: it changes what the demonstration shows.
+After the walk, because it changes what the demonstration shows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from portal.demo.cast import FOLDER
 from tests.browser.hands import offered
-from tests.browser.visit import NARROW, WIDE, Visit, visiting
+from tests.browser.visit import Visit, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -25,59 +25,36 @@ def window(browser: Browser, program: str) -> Iterator[Visit]:
         assert not visit.complaints, "\n".join(visit.complaints)
 
 
-def look(visit: Visit) -> None:
-    """The present page wide and narrow, with axe."""
-    for width in (NARROW, WIDE):
-        visit.check_width(width)
-        visit.check_access()
-
-
-def go(visit: Visit, path: str) -> None:
-    """Open a page from which a form is sent that may be refused."""
-    visit.expected = {400, 403, 409, 422}
-    visit.page.goto(f"{visit.site}{path}")
-
-
-def send(visit: Visit, selector: str) -> None:
-    """Press what sends a form, and wait for the page that answers."""
-    with visit.page.expect_navigation():
-        visit.page.locator(selector).first.click()
-
-
-def said(visit: Visit) -> str:
-    return visit.page.locator("main").inner_text()
-
-
 @pytest.mark.parametrize("status", [400, 500, 503])
 def test_the_pages_of_failures_are_in_order(window: Visit, status: int) -> None:
-    go(window, f"/failures/{status}/")
-    look(window)
+    window.go(f"/failures/{status}/")
+    window.look()
 
 
 def test_an_expired_form_is_answered_with_what_to_do(window: Visit) -> None:
-    go(window, "/login/")
+    window.go("/login/")
     window.page.context.clear_cookies()
     window.page.fill("input[name=username]", "county")
     window.page.fill("input[name=password]", "anything")
-    send(window, "main form button")
+    window.send("main form button")
     assert "页面已过期" in window.page.locator("h1").inner_text()
-    look(window)
+    window.look()
 
 
 def test_a_batch_is_shown_before_it_is_taken_and_reported_after(window: Visit) -> None:
     window.enter("county")
-    go(window, "/proposals/")
+    window.go("/proposals/")
     window.page.locator("input[name=pk]:not(:disabled)").first.check()
-    send(window, "button[formaction*='/batch/consent_authority/']")
-    assert "将逐项办理" in said(window)
-    look(window)
-    send(window, "button:has-text('确认')")
-    look(window)
+    window.send("button[formaction*='/batch/consent_authority/']")
+    assert "将逐项办理" in window.said()
+    window.look()
+    window.send("button:has-text('确认')")
+    window.look()
 
 
 def test_a_step_refused_gives_the_words_back(window: Visit) -> None:
     window.enter("county")
-    go(window, "/applications/?waiting=1")
+    window.go("/applications/?waiting=1")
     window.page.locator("table a.title").first.click()
     window.page.wait_for_load_state()
     window.page.evaluate("for (const form of document.forms) form.noValidate = true")
@@ -85,13 +62,13 @@ def test_a_step_refused_gives_the_words_back(window: Visit) -> None:
     step.locator("summary").first.click()
     with window.page.expect_navigation():
         step.locator("form button").last.click()
-    assert "未能办理" in said(window)
-    look(window)
+    assert "未能办理" in window.said()
+    window.look()
 
 
 def test_the_second_of_two_tabs_is_told_who_was_faster(window: Visit) -> None:
     window.enter("county2")
-    go(window, "/proposals/")
+    window.go("/proposals/")
     window.page.locator("tr:has(input[name=pk]:not(:disabled)) a.title").first.click()
     window.page.wait_for_load_state()
     other = window.page.context.new_page()
@@ -102,24 +79,26 @@ def test_the_second_of_two_tabs_is_told_who_was_faster(window: Visit) -> None:
             step.locator("summary").first.click()
         with page.expect_navigation():
             step.locator("form button").last.click()
-    assert "办理" in said(window)
-    look(window)
+    assert "办理" in window.said()
+    window.look()
 
 
 def test_an_import_shows_what_will_be_before_it_is(window: Visit) -> None:
     window.enter("bureau")
-    go(window, "/registry/rosters/schools/")
+    window.go("/registry/rosters/schools/")
     window.page.set_input_files("input[type=file]", Path(FOLDER) / "schools.xlsx")
-    send(window, "main form:has(input[type=file]) button")
-    look(window)
+    window.send("main form:has(input[type=file]) button")
+    assert "未改变" in window.said()
+    assert "尚未写入" in window.said()
+    window.look()
 
 
 def test_a_new_password_is_shown_once(window: Visit) -> None:
     window.enter("bureau")
-    go(window, "/registry/people/?search=韩冬")
+    window.go("/registry/people/?search=韩冬")
     window.page.locator("table").get_by_role("link", name="韩冬").click()
     window.page.wait_for_load_state()
     window.page.locator("details:has(form[action$='/password/']) > summary").click()
-    send(window, "form[action$='/password/'] button")
-    assert "密码" in said(window)
-    look(window)
+    window.send("form[action$='/password/'] button")
+    assert "密码" in window.said()
+    window.look()

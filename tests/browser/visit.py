@@ -13,6 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
+from tests.office.printed import fonts, on_a4
+
 WIDE, NARROW = 1280, 390
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"]}
 # A violation of the policy is told on the console, and once more here with what was blocked.
@@ -47,6 +49,14 @@ LOOK = """() => ({
     text: document.body.innerText,
     links: [...document.querySelectorAll("a[href]:not([download])")].map(a => a.href),
 })"""
+# What a page of each pattern may weigh, in KB, uncompressed (docs/performance.md).
+HEAVIEST = {
+    "patterns/desk.html": 60,
+    "patterns/list.html": 100,
+    "patterns/case.html": 80,
+    "patterns/sheet.html": 80,
+    "public/base.html": 40,
+}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # The pages each account of the walk met, by name.
@@ -100,12 +110,32 @@ class Visit:
         response = self.page.goto(address)
         if response is None or response.status != status:
             self.complain(f"{address} answers {response.status if response else 'nothing'}, not {status}")
+        else:
+            self.weigh(response)
         found = self.page.evaluate(LOOK)
         if found["lang"] != "zh-CN":
             self.complain(f"lang is {found['lang']!r}")
         if words := self.english(found["text"]):
             self.complain(f"English: {', '.join(sorted(words))}")
         return [link.split("#")[0] for link in found["links"] if link.startswith(self.site)]
+
+    def weigh(self, response: Response) -> None:
+        """The page is no heavier than its pattern allows."""
+        weight = len(response.body()) / 1024
+        for name in response.headers.get("x-drawn", "").split():
+            if weight > HEAVIEST.get(name, weight):
+                self.complain(f"{weight:.0f} KB, but {name} at most {HEAVIEST[name]}")
+
+    def read(self, address: str, *, a4: bool = True) -> None:
+        """A file that is a PDF is of A4 sheets and brings its fonts."""
+        answer = self.page.context.request.get(address)
+        if answer.status != 200:
+            self.complain(f"{answer.status} for {address}")
+        elif answer.headers["content-type"] == "application/pdf":
+            if a4 and not on_a4(answer.body()):
+                self.complain(f"not A4: {address}")
+            for font in (font for font, inside in fonts(answer.body()).items() if not inside):
+                self.complain(f"{font} is not in {address}")
 
     def english(self, text: str) -> set[str]:
         """English words that are shown; account names are what people log in with."""
@@ -125,6 +155,25 @@ class Visit:
         for violation in Axe().run(self.page, options=RULES).response["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:3]]
             self.complain(f"axe at {width}: {violation['id']}: {nodes}")
+
+    def look(self) -> None:
+        """The present page wide and narrow, with axe."""
+        for width in (NARROW, WIDE):
+            self.check_width(width)
+            self.check_access()
+
+    def go(self, path: str) -> None:
+        """Open a page from which a form is sent that may be refused."""
+        self.expected = {400, 403, 409, 422}
+        self.page.goto(f"{self.site}{path}")
+
+    def send(self, selector: str) -> None:
+        """Press what sends a form, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
+    def said(self) -> str:
+        return self.page.locator("main").inner_text()
 
     def enter(self, username: str) -> None:
         """Log in with a click on the demonstration's button."""

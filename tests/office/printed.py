@@ -70,8 +70,8 @@ def read(pdf: bytes) -> list[Page]:
 
 
 def _page(page: Any) -> Page:
-    width, height = float(page.mediabox.width), float(page.mediabox.height)
-    read = Page(width * MM, height * MM)
+    height = float(page.mediabox.height)
+    read = _size(page)
     colour: tuple[float, ...] = (0, 0, 0)
     drawn: list[float] = []
 
@@ -96,13 +96,28 @@ def _page(page: Any) -> Page:
     return read
 
 
+def on_a4(pdf: bytes) -> bool:
+    """Every page is an A4 sheet, upright or on its side."""
+    return all(
+        sorted((round(page.width), round(page.height))) == [210, 297]
+        for page in map(_size, PdfReader(io.BytesIO(pdf)).pages)
+    )
+
+
+def _size(page: Any) -> Page:
+    return Page(float(page.mediabox.width) * MM, float(page.mediabox.height) * MM)
+
+
 def fonts(pdf: bytes) -> dict[str, bool]:
     """The fonts a PDF names, each with whether its glyphs are in the file."""
     found = {}
     for page in PdfReader(io.BytesIO(pdf)).pages:
         for reference in page["/Resources"].get("/Font", DictionaryObject()).values():
             font = reference.get_object()
-            descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            if font["/Subtype"] == "/Type3":  # drawn, not named
+                continue
+            described = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+            descriptor = described.get("/FontDescriptor", {})
             embedded = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
             found[str(font["/BaseFont"]).rpartition("+")[2]] = embedded
     return found

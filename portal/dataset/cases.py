@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -26,12 +25,14 @@ from applications.models import (
     ReviewState,
 )
 from office.models import Attachment, Notice
+from portal.dataset.founding import BASIS, Founded, Founding
 from portal.dataset.history import Actor, Happened, History, begun, taken
 from portal.dataset.loading import Table
 from portal.dataset.people import Head, Place, School
 from portal.dataset.rounds import Round, check_code
+from portal.dataset.shared import SharedFile
+from portal.dataset.work import Work
 from portal.demo.writing import form
-from studios.models import Membership, MembershipState, Plaque, Studio, StudioState, StudioYear, Term
 
 S = ApplicationState
 # The way of an application: step, state it begins in, day of the round.
@@ -50,20 +51,10 @@ OPINIONS = {"endorse": "经学校党组织研究，同意申报。", "recommend"
 JUDGED = {S.ANNOUNCED: "pass", S.PUBLICISED: "pass", S.NOT_PASSED: "fail"}
 MEMBERS = {S.ANNOUNCED: 10}
 MEMBERS_ELSE = 8
-BASIS = "市级名校长"
 PANEL_SHARE = Decimal("25")  # indicators of the rubric, each of 4 points
 RETURNS = 30  # how often the one long case was returned
 FILES = 20
 _sealed = EncryptedField()
-
-
-@dataclass(frozen=True)
-class SharedFile:
-    """The one stored file to which every attachment leads."""
-
-    path: str
-    size: int
-    sha256: str
 
 
 def total_of(review: int) -> Decimal:
@@ -90,6 +81,8 @@ class Cases:
 
     def __init__(self, random: Random, history: History, shared: SharedFile) -> None:
         self.random, self.history, self.shared = random, history, shared
+        self.founding = Founding(random, history)
+        self.work = Work(history, self.attach)
         self.applications = Table(
             Application,
             *("number", "call_id", "lead_id", "school_id", "authority_id", "stage", "studio_name", "content"),
@@ -115,24 +108,11 @@ class Cases:
             *("number", "publicity_id", "application_id", "state", "since", "name", "contact", "text"),
             "received_at",
         )
-        self.studios = Table(
-            Studio,
-            *("number", "programme_id", "name", "lead_id", "school_id", "authority_id", "stage", "state"),
-            *("since", "idea"),
-        )
-        self.terms = Table(Term, "studio_id", "number", "starts", "ends")
-        self.years = Table(StudioYear, "term_id", "number", "starts", "ends")
-        self.memberships = Table(
-            Membership,
-            *("studio_id", "principal_id", "basis", "state", "since", "school_consented_at"),
-            "authority_consented_at",
-        )
-        self.plaques = Table(Plaque, "studio_id", "number", "awarded_on", "check_code")
 
     def tables(self) -> list[Table]:
         return [
             *(self.applications, self.members, self.reviews, self.attachments, self.notices, self.objections),
-            *(self.studios, self.terms, self.years, self.memberships, self.plaques),
+            *(*self.founding.tables(), *self.work.tables()),
         ]
 
     def application(
@@ -154,7 +134,11 @@ class Cases:
         if long:
             happened[3:3] = self._returned(place, school, head, happened[2].at)
         at = {event.step: event.at for event in happened}
-        studio = self._studio(place, held, programme, school, head, at) if state == S.ANNOUNCED else None
+        founded = None
+        if state == S.ANNOUNCED:
+            idea = _writing(key % 200)["qualities"]["idea"]
+            founded = self.founding.studio(place, held, programme, school, head, at["announce"], idea)
+        studio = founded.key if founded else None
         judged = state in JUDGED
         totals = self._reviews(held, key, school.stage, judged) if "accept" in at else []
         score, spread = _result(totals) if judged else (None, None)
@@ -184,7 +168,9 @@ class Cases:
         entries = self.history.tell(Application, key, happened)
         self._files(key, head.who, at["begin"], "endorse" in at, FILES if long else 0)
         self._tell(head.who, number, happened, entries)
-        self._members(place, held, head, key, state, studio)
+        self._members(place, held, head, key, state, founded)
+        if founded:
+            self.work.play(place, founded)
         return key
 
     def _way(
@@ -251,13 +237,12 @@ class Cases:
         for slot, label, whose, required, _ in MATERIALS:
             if required and (whose == "applicant" or endorsed):
                 scope = "case" if whose == "applicant" and slot != "identity" else "handlers"
-                self._attach(kind, key, slot, scope, label, by, at)
+                self.attach(kind, key, slot, scope, label, by, at)
         for number in range(least - (self.attachments.last - before)):
-            self._attach(kind, key, "honours", "case", f"荣誉证书{number + 1}", by, at)
+            self.attach(kind, key, "honours", "case", f"荣誉证书{number + 1}", by, at)
 
-    def _attach(
-        self, kind: int, key: int, slot: str, scope: str, label: str, by: Actor, at: datetime
-    ) -> None:
+    def attach(self, kind: int, key: int, slot: str, scope: str, label: str, by: Actor, at: datetime) -> None:
+        """The shared file once more, beside another row."""
         shared = self.shared
         row = (
             kind,
@@ -282,14 +267,14 @@ class Cases:
             self.notices.add(lead.user, entry, text, f"/applications/{number}/", event.at, read)
 
     def _members(
-        self, place: Place, held: Round, lead: Head, key: int, state: str, studio: int | None
+        self, place: Place, held: Round, lead: Head, key: int, state: str, founded: Founded | None
     ) -> None:
         """Heads of other schools; with consents once the application is on its way."""
         asked, agreed = held.on(5), held.on(6)
         sent = state not in ORDER or ORDER.index(S(state)) >= ORDER.index(S.RECOMMENDED)
         consented = agreed + timedelta(days=13) if sent else None
         number = MEMBERS.get(S(state), MEMBERS_ELSE)
-        asked_heads = slice(None) if studio else slice(1, None)
+        asked_heads = slice(None) if founded else slice(1, None)
         for home, head in islice(_others(place, lead, key * MEMBERS_ELSE, asked_heads), number):
             happened = self._member_way(place, home, lead, head, asked, agreed, sent)
             if state == S.NOT_PASSED:
@@ -299,8 +284,8 @@ class Cases:
                 *(key, head.key, BASIS, happened[-1].target, happened[-1].at, consented, consented)
             )
             self.history.tell(ProposedMember, row, happened)
-            if studio:
-                self._membership(place, studio, head, held.on(97), consented)
+            if founded:
+                self.founding.join(place, founded, home, head, held.on(97), consented)
 
     def _member_way(
         self,
@@ -322,36 +307,6 @@ class Cases:
             happened.append(taken(PROPOSED_MEMBER, "consent_school", state, home.officer, later))
             happened.append(taken(PROPOSED_MEMBER, "consent_authority", state, county, later))
         return happened
-
-    def _membership(
-        self, place: Place, studio: int, head: Head, at: datetime, consented: datetime | None
-    ) -> None:
-        row = (studio, head.key, BASIS, MembershipState.ACTIVE, at, consented, consented)
-        key = self.memberships.add(*row)
-        joined = Happened("join", "成为成员", "accepted", "active", place.leader, at)
-        self.history.tell(Membership, key, [begun("accepted", place.leader, at, "随公布加入"), joined])
-
-    def _studio(
-        self, place: Place, held: Round, programme: int, school: School, head: Head, at: dict[str, datetime]
-    ) -> int:
-        """The studio of an announced application, from its first term to the present one."""
-        key = self.studios.last + 1
-        since = at["announce"]
-        number = f"{place.code}-{held.opened.year}-S{key:05d}"
-        idea = _writing(key % 200)["qualities"]["idea"]
-        self.studios.add(
-            *(number, programme, f"{head.name}名校长工作室", head.key, school.key, school.authority),
-            *(school.stage, StudioState.ACTIVE, since, idea),
-        )
-        active = Happened("activate", "成员到位，开始建设", "preparing", "active", place.leader, since)
-        self.history.tell(Studio, key, [begun("preparing", place.leader, since, "公布设立"), active])
-        for term, begins in enumerate(range(held.start_on.year, self.history.sealed_at.year + 1, 3), 1):
-            row = self.terms.add(key, term, date(begins, 1, 1), date(begins + 2, 12, 31))
-            for year in range(3):
-                self.years.add(row, year + 1, date(begins + year, 1, 1), date(begins + year, 12, 31))
-        serial = f"{held.opened.year}第{key:05d}号"
-        self.plaques.add(key, serial, since.date(), check_code(self.random))
-        return key
 
     def objection(self, place: Place, held: Round, application: int) -> None:
         """An objection to an application, looked into and dismissed."""

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from io import BytesIO
 from random import Random
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from pypdf import PdfWriter
 
 from accounts.ground import lay as lay_organisations
 from accounts.models import Organisation, Role, User
 from applications.models import ApplicationState, CallState, ReviewScore
 from evaluations.models import Indicator, Rubric
 from office.models import NumberSeries
-from portal.dataset.cases import Cases, SharedFile
+from portal.dataset.cases import Cases
 from portal.dataset.history import History
 from portal.dataset.loading import Table, loading
 from portal.dataset.people import People, Place, School
 from portal.dataset.rounds import Calls
+from portal.dataset.shared import shared_file
 from portal.dataset.sizes import Size
 from programmes.ground import lay as lay_programme
 from programmes.models import Programme
@@ -60,17 +56,6 @@ SCORES = """
 
 class NotEmpty(Exception):
     """The database has people in it already."""
-
-
-def shared_file() -> SharedFile:
-    """Store the one small PDF that every attachment leads to."""
-    writer = PdfWriter()
-    writer.add_blank_page(595, 842)
-    stream = BytesIO()
-    writer.write(stream)
-    content = stream.getvalue()
-    path = default_storage.save("attachments/da/dataset", ContentFile(content))
-    return SharedFile(path, len(content), hashlib.sha256(content).hexdigest())
 
 
 class DataSet:
@@ -176,5 +161,8 @@ class DataSet:
 
     def _number_on(self, bureau: Organisation) -> None:
         """What the first bureau numbers next follows what is there."""
-        for kind, table in (("application", self.cases.applications), ("studio", self.cases.studios)):
+        for kind, table in (
+            ("application", self.cases.applications),
+            ("studio", self.cases.founding.studios),
+        ):
             NumberSeries.objects.create(issuer=bureau, year=self.at.year, kind=kind, last=table.last)

@@ -23,7 +23,7 @@ from applications.models import (
     ReviewState,
 )
 from office.models import Entry
-from studios.models import Studio
+from studios.models import Activity, ActivityState, Plan, PlanKind, Studio
 
 
 def session_of(appointment: Appointment) -> str:
@@ -111,4 +111,24 @@ class Cast:
 
     @cached_property
     def studio(self) -> Studio:
-        return Studio.objects.filter(programme__owner=self.bureau).select_related("plaque").order_by("pk")[0]
+        return (
+            Studio.objects.filter(programme__owner=self.bureau)
+            .select_related("plaque", "authority")
+            .order_by("pk")[0]
+        )
+
+    @cached_property
+    def lead(self) -> Appointment:
+        """The lead of that studio."""
+        user = self.studio.lead.user_id
+        return Appointment.objects.select_related("user").get(user=user, role=Role.PRINCIPAL)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Its latest annual plan."""
+        return self.studio.plans.filter(kind=PlanKind.ANNUAL).order_by("-year__starts")[0]
+
+    @cached_property
+    def activity(self) -> Activity:
+        """The latest activity it held, with who came."""
+        return self.studio.activities.filter(state=ActivityState.HELD).order_by("-starts_at")[0]

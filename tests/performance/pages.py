@@ -56,7 +56,7 @@ def pages(cast: Cast) -> Iterator[Page]:
     yield Page("case: 30 opinions, 20 files", f"{case}?tab=materials", officer, CASE)
     yield Page("case: members", f"{case}?tab=members", officer, CASE)
     yield Page("case: the call", cast.open.get_absolute_url(), officer, CASE)
-    yield Page("case: studio", cast.studio.get_absolute_url(), officer, CASE)
+    yield from _studio(cast)
     yield Page("form: one section", _form(cast), cast.principal, CASE)
     yield Page(
         "score sheet of 25 indicators", reverse("review-sheet", args=[cast.review.pk]), cast.expert, SHEET
@@ -68,6 +68,27 @@ def _form(cast: Cast) -> str:
     return form_address(cast.principal.user.principal.applications.filter(state="draft")[0], "support")
 
 
+def _studio(cast: Cast) -> Iterator[Page]:
+    """A studio at work, as its owner, its county and its lead meet it."""
+    officer, lead = cast.appointment(Role.OFFICER), cast.lead
+    county = cast.appointment(Role.OFFICER, cast.studio.authority)
+    home, plan = cast.studio.get_absolute_url(), cast.plan.get_absolute_url()
+    for label, path, who in (
+        ("studio", home, officer),
+        ("studio, as its lead", home, lead),
+        ("studio: members", f"{home}?tab=members", lead),
+        ("plan", plan, officer),
+        ("plan: how far its tasks are", f"{plan}?tab=items", lead),
+        ("activity: who came", f"{cast.activity.get_absolute_url()}?tab=attendance", officer),
+    ):
+        yield Page(f"case: {label}", path, who, CASE)
+    month = urlencode({"month": f"{cast.activity.starts_at:%Y-%m}"})
+    for label, who in (("the city", officer), ("a county", county), ("a studio", lead)):
+        yield Page(f"calendar of {label}", f"{reverse('activity-calendar')}?{month}", who)
+    yield Page("board of studios", reverse("studio-board"), officer)
+    yield Page("board of studios of a county", reverse("studio-board"), county)
+
+
 def _desks(cast: Cast) -> Iterator[Page]:
     desk = reverse("desk")
     people = {
@@ -77,6 +98,7 @@ def _desks(cast: Cast) -> Iterator[Page]:
         "officer of a county": cast.appointment(Role.OFFICER, cast.county),
         "officer of a school": cast.appointment(Role.OFFICER, cast.school),
         "principal": cast.principal,
+        "lead of a studio": cast.lead,
         "expert": cast.expert,
         "security auditor": cast.appointment(Role.SECURITY),
         "administrator": cast.appointment(Role.ADMIN),
@@ -102,6 +124,14 @@ def _lists(cast: Cast) -> Iterator[Page]:
         ("what waits for a county", "proposedmember-list", county, {"waiting": "1"}),
         ("studios", "studio-list", officer, {"sort": "school"}),
         ("members", "membership-list", officer, {"sort": "-studio"}),
+        ("plans", "plan-list", officer, {}),
+        ("activities", "activity-list", officer, {}),
+        ("activities that help rural schools", "activity-list", officer, {"help": "rural", "sort": "title"}),
+        ("activities of a studio", "activity-list", cast.lead, {}),
+        ("outputs", "output-list", officer, {"sort": "title"}),
+        ("advice", "advice-list", officer, {}),
+        ("summaries", "annualsummary-list", officer, {}),
+        ("support", "supportpledge-list", county, {}),
         ("documents", "document-list", officer, {}),
         ("my reviews", "review-list", cast.expert, {"sort": "due"}),
         ("notices", "notices", cast.principal, {}),

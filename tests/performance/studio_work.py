@@ -13,9 +13,19 @@ from accounts.capacity import CLOCK
 from accounts.models import Appointment, Principal, Role
 from office.door import begin_each
 from office.models import Attachment
-from portal.demo import plans
 from studios.flows import ACTIVITY, MEMBERSHIP, PLAN
-from studios.models import Activity, Attendance, Duty, Form, Membership, Plan, PlanKind, Studio, StudioState
+from studios.models import (
+    Activity,
+    Attendance,
+    Duty,
+    FiledState,
+    Form,
+    Membership,
+    Plan,
+    PlanKind,
+    Studio,
+    StudioState,
+)
 from studios.rules.activities import PHOTO
 from tests.performance.cast import Cast
 
@@ -28,7 +38,8 @@ def made_ready(cast: Cast, number: int) -> Iterator[tuple[str, Targets]]:
     rows = Studio.objects.filter(programme__owner=cast.bureau, state=StudioState.ACTIVE).order_by("pk")
     studios = list(rows.select_related("lead")[:number])
     leads = _heads([studio.lead for studio in studios])
-    yield "file a plan", _targets(PLAN.name, "file", _plans(studios, at), leads)
+    drafts = _drafts(cast, number)
+    yield "file a plan", _targets(PLAN.name, "file", drafts, _heads([plan.studio.lead for plan in drafts]))
     yield "register an activity", _targets(ACTIVITY.name, "hold", _activities(studios, at), leads)
     asked = list(
         Principal.objects.filter(user__isnull=False, head=True, memberships=None, led_studios=None)
@@ -56,15 +67,12 @@ def _targets(flow: str, step: str, cases: list, people: list[Appointment]) -> Ta
     return [(reverse(f"step-{flow}", args=[case.key, step]), person) for case, person in pairs]
 
 
-def _plans(studios: list[Studio], at: datetime) -> list[Plan]:
-    """Complete plans of the latest terms."""
-    content = plans.development(at.year)
-    made = [
-        Plan(studio=studio, kind=PlanKind.DEVELOPMENT, term=studio.terms.latest("number"), content=content)
-        for studio in studios
-    ]
-    begin_each(made, CLOCK, at, "开始填报")
-    return made
+def _drafts(cast: Cast, number: int) -> list[Plan]:
+    """Development plans that are complete and still to be filed."""
+    rows = Plan.objects.filter(
+        studio__programme__owner=cast.bureau, kind=PlanKind.DEVELOPMENT, state=FiledState.DRAFT
+    )
+    return list(rows.select_related("studio__lead").order_by("pk")[:number])
 
 
 def _activities(studios: list[Studio], at: datetime) -> list[Activity]:

@@ -9,7 +9,21 @@ from django.utils import timezone
 from accounts.models import Appointment, Kind, Organisation, Principal, Role
 from applications.models import Application, ApplicationState, CallState, Review
 from office.audit import verify
+from office.filing.pages import form_complete
 from office.models import Attachment, Entry
+from studios.models import (
+    Activity,
+    ActivityState,
+    Advice,
+    AnnualSummary,
+    Attendance,
+    FiledState,
+    Output,
+    Plan,
+    PlanItem,
+    StudioYear,
+    SupportPledge,
+)
 from tests.performance import drafts, night, pages, steps, table
 from tests.performance.browser import Answer
 from tests.performance.cast import Cast
@@ -75,6 +89,19 @@ def test_a_data_set_is_whole_to_its_last_entry(city: None) -> None:
     assert Principal.objects.filter(head=True, famous=True).exists()
     assert Principal.objects.order_by("pk")[0].identity[:6] == "150400"
     assert Review.objects.filter(application__call__state=CallState.REVIEWING).exists()
+    assert (
+        Activity.objects.count() == 15 * StudioYear.objects.filter(starts__lte=timezone.localdate()).count()
+    )
+    assert {plan.state for plan in Plan.objects.all()} == {FiledState.FILED, FiledState.DRAFT}
+    assert PlanItem.objects.filter(activities__state=ActivityState.HELD).exists()
+    for model in (Attendance, Output, Advice, AnnualSummary, SupportPledge):
+        assert model.objects.exists(), model
+
+
+def test_what_studios_of_the_data_set_filed_is_complete_as_the_forms_ask(city: None) -> None:
+    plans = Plan.objects.select_related("studio").order_by("pk")
+    for filing in (*plans[:4], *AnnualSummary.objects.filter(state=FiledState.FILED)[:2]):
+        assert not list(form_complete(filing, timezone.now()))
 
 
 def test_a_database_in_use_is_left_alone(city: None) -> None:

@@ -11,7 +11,7 @@ from studios.scopes import people, studios_held
 
 
 def rights(studio: Studio, me: Capacity) -> dict[str, bool]:
-    """Whether ``me`` has a part in the studio (held), leads it (leads), may propose a change (proposes), reads its
+    """Whether ``me`` has a part in the studio (held), leads it (leads), writes for it (writes), may propose a change (proposes), reads its
     ledgers (ledger). Asked once for each row that was read.
     """
     kept: dict[Capacity, dict[str, bool]] = studio.__dict__.setdefault("rights_of", {})
@@ -19,6 +19,7 @@ def rights(studio: Studio, me: Capacity) -> dict[str, bool]:
         conditions = {
             "held": studios_held(me),
             "leads": people.lead("")(me),
+            "writes": people.drafter("")(me),
             "proposes": proposers(me),
             "ledger": readers(me),
         }

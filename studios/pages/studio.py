@@ -15,6 +15,7 @@ from office.pages import CasePage, Link, Tab, register
 from studios import life, staffing
 from studios.flows import STUDIO_CHANGE
 from studios.models import ChangeKind, MembershipState, OutputState, Plaque, Studio, StudioState
+from studios.pages.work import WORK, part_or_pen
 from studios.rights import rights
 
 
@@ -76,15 +77,11 @@ def _members(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     }
 
 
-def _held_or_drafted(case: Studio, me: Capacity) -> bool:
-    return _held(case, me) or staffing.writes(case, me)
-
-
 def _staff(case: Studio, me: Capacity, at: datetime) -> dict[str, Any]:
     return {
         "groups": staffing.people_of(case, timezone.localdate(at)),
-        "may_write": staffing.writes(case, me),
-        "may_lead": staffing.leads(case, me),
+        "may_write": rights(case, me)["writes"],
+        "may_lead": rights(case, me)["leads"],
     }
 
 
@@ -136,7 +133,8 @@ register(
                 visible=_held,
                 count=_member_count,
             ),
-            Tab("staff", "顾问助理与跟岗", "studios/staff.html", context=_staff, visible=_held_or_drafted),
+            *WORK,
+            Tab("staff", "顾问助理与跟岗", "studios/staff.html", context=_staff, visible=part_or_pen),
             Tab("changes", "变更", "studios/changes.html", context=_changes, visible=_concerned),
         ),
         history=_held,

@@ -135,7 +135,9 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
         "of_songshan": lambda: CountyPlanItem.objects.filter(county__name="松山区教育局").order_by("pk")[0]
     },
     "summary": {
-        "filed": lambda: AnnualSummary.objects.get(state="filed"),
+        "filed": lambda: AnnualSummary.objects.get(
+            state="filed", year__term__studio__authority__name="松山区教育局"
+        ),
         "draft": lambda: AnnualSummary.objects.get(year__term__studio=find("studio", "songshan")),
     },
     "advice": {

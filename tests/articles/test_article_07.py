@@ -151,5 +151,5 @@ def test_the_tab_costs_the_same_for_one_person_and_for_three(studio, rows, djang
     browser = browser_of(acting(studio.lead))
     where = f"{studio.get_absolute_url()}?tab=staff"
     browser.get(where)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         assert browser.get(where).content.decode().count("包文华</strong>") == rows

@@ -106,3 +106,44 @@ def test_the_page_costs_the_same_for_one_activity_and_for_three(
     browser.get(studio.get_absolute_url())
     with django_assert_num_queries(16):
         browser.get(studio.get_absolute_url())
+
+
+TABS = {"plans": 11, "activities": 9, "outputs": 9, "advice": 9}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("tab", TABS)
+def test_a_tab_costs_the_same_for_one_record_and_for_three(
+    tab: str, number: int, studio: Studio, django_assert_num_queries
+) -> None:
+    records(studio, number)
+    browser = browser_of(acting(studio.lead))
+    browser.get(studio.get_absolute_url())
+    with django_assert_num_queries(TABS[tab]):
+        browser.get(f"{studio.get_absolute_url()}?tab={tab}")
+
+
+def test_each_tab_shows_what_the_lists_show_its_reader(studio: Studio) -> None:
+    newest = records(studio, 31)[-1]
+    draft = Plan.objects.get(studio=studio, kind=PlanKind.DEVELOPMENT)
+    member = studio.memberships.all()[0].principal
+    for me in (acting(studio.lead), acting(member), someone(Role.OFFICER, studio.authority)):
+        found = {tab: shown(studio, me, tab) for tab in TABS}
+        assert newest.title in found["activities"]
+        assert "查看全部" in found["activities"]
+        assert "论文" in found["outputs"]
+        assert "第1年度工作计划" in found["plans"]
+        assert (draft.name in found["plans"]) == (me.user == studio.lead.user), (
+            "a draft is its writers' alone"
+        )
+        assert ("安排活动" in found["activities"]) == (me.user == studio.lead.user)
+
+
+def test_who_has_no_part_in_it_has_none_of_its_tabs(studio: Studio) -> None:
+    (row,) = records(studio, 1)
+    for me in (acting(make_principal(head=True)), someone(Role.OFFICER, make_county("松山区"))):
+        assert row.title not in shown(studio, me, "activities")
+
+
+def shown(studio: Studio, me, tab: str) -> str:
+    return browser_of(me).get(f"{studio.get_absolute_url()}?tab={tab}").content.decode()

@@ -91,8 +91,7 @@ def _gathered(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
 def _waiting(me: Capacity, at: datetime) -> QuerySet[Any, Any] | None:
     """What waits for ``me`` in the flows in which that capacity has a step; None where it has none anywhere."""
     asked = [
-        (flow, flow.waits_for(me, at))
-        for flow in sorted(FLOWS.values(), key=lambda flow: bool(flow.gathered))
+        (flow, flow.on_desk(me, at)) for flow in sorted(FLOWS.values(), key=lambda flow: bool(flow.gathered))
     ]
     branches = [
         (_gathered if flow.gathered else _columns)(flow, flow.model._default_manager.filter(waits))
@@ -120,25 +119,31 @@ def waiting(me: Capacity, at: datetime, limit: int | None = LIMIT) -> list[DeskR
 def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:
     name, _, key, title, subtitle, sender, state, since, due, number = row
     together = number > 1
+    prompt, address = _asked(FLOWS[name], state, me, key)
     return DeskRow(
-        prompt=_prompt(FLOWS[name], state, me),
+        prompt=prompt,
         title=f"{number} 件" if together else title,
         subtitle=f"{subtitle} · 可批量办理" if together else subtitle,
         sender="" if together else sender,
-        url=f"{reverse(f'{name}-list')}?waiting=1" if together else reverse(f"case-{name}", args=[key]),
+        url=f"{reverse(f'{name}-list')}?waiting=1" if together else address,
         since=since,
         due=due,
     )
 
 
-def _prompt(flow: Flow, state: str, me: Capacity) -> str:
-    """The label of the first step that waits for ``me`` in this state, one's own before one taken for another."""
+def _asked(flow: Flow, state: str, me: Capacity, key: str) -> tuple[str, str]:
+    """The label of the first step that waits for ``me`` in this state, one's own before one taken for another, and the
+    case; for what is only prepared, what to do and where.
+    """
+    case = reverse(f"case-{flow.name}", args=[key])
     steps = (step for step in flow.steps if step.waits and state in step.source)
     mine = [(step.who(me) == NOTHING, step) for step in steps if flow.who(step, me) != NOTHING]
-    if not mine:
-        return flow.state_label(state)
-    for_another, step = min(mine, key=lambda found: found[0])
-    return f"{step.prompt or step.label}{'（代办）' if for_another else ''}"
+    if mine:
+        for_another, step = min(mine, key=lambda found: found[0])
+        return f"{step.prompt or step.label}{'（代办）' if for_another else ''}", case
+    if flow.errand and state in flow.errand.states:
+        return flow.errand.prompt, flow.errand.address(key)
+    return flow.state_label(state), case
 
 
 def started(me: Capacity, at: datetime, limit: int = STARTED) -> list[StartedRow]:

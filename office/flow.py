@@ -196,6 +196,25 @@ class Station:
 
 
 @dataclass(frozen=True)
+class Errand:
+    """What stands on the desk of people who prepare a case and have no step in it: an assistant who drafts.
+
+    ``who`` gives their rows, in these ``states``, under the words of ``prompt``; ``address`` leads to the work, from the
+    case's key. It is no hold: nobody waits for them, so nobody reminds them.
+    """
+
+    who: Who
+    states: tuple[str, ...]
+    prompt: str
+    address: Callable[[str], str]
+
+    def rows(self, me: Capacity) -> Q:
+        """The cases that ``me`` prepares now."""
+        mine = self.who(me)
+        return mine if mine == NOTHING else mine & Q(state__in=self.states)
+
+
+@dataclass(frozen=True)
 class Flow:
     """The whole of one workflow: its steps, who sees its cases, how a case is named on the desk.
 
@@ -224,6 +243,7 @@ class Flow:
     hands: Callable[[Any], Iterable[int | None]] | None = None
     people: Callable[[Any], Iterable[int | None]] = lambda case: ()
     grant: type[ConsultGrant] | None = None
+    errand: Errand | None = None
 
     def step(self, name: str) -> Step:
         """The step of this name; raises KeyError."""
@@ -325,6 +345,11 @@ class Flow:
                 alike.setdefault(asks, []).append(step)
         for steps in alike.values():
             yield steps[0], tuple(dict.fromkeys(state for step in steps for state in step.source))
+
+    def on_desk(self, me: Capacity, at: datetime) -> Q:
+        """What stands on the desk of ``me``: what waits for a step, and what is to be prepared for another's."""
+        errand = self.errand.rows(me) if self.errand else NOTHING
+        return any_of((self.waits_for(me, at), errand))
 
     def waiting(self, me: Capacity, at: datetime) -> QuerySet[Any]:
         """The cases that wait for ``me`` at the moment ``at``."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from office.door import Act
 from office.filing.reading import snapshot
 from office.models import Entry
@@ -16,6 +20,11 @@ def stamp_filed(case: Filed, act: Act) -> None:
         due = case.due_by
         case.filed_at, case.late = act.at, due is not None and act.at > due
         case.save(update_fields=["filed_at", "late"])
+
+
+def rest(rows: QuerySet[Any]) -> None:
+    """Of a studio that has ended nothing is due any more: nobody is reminded of it."""
+    rows.filter(state__in=(FiledState.DRAFT, FiledState.RETURNED, FiledState.AMENDING)).update(due=None)
 
 
 def keep_version(case: Filed, act: Act) -> None:

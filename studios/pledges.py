@@ -121,3 +121,19 @@ def lapse_of_member(membership: Membership, act: Act) -> None:
     """Whoever leaves, or changes school, needs the old school's support no more; what is past stays as it was."""
     today = timezone.localdate(act.at)
     lapse(SupportPledge.objects.filter(membership=membership, year__ends__gte=today), act)
+
+
+def host_moves(studio: Studio, act: Act) -> None:
+    """With the studio the host's support moves: the old host is asked no more, the new one for its own (Art. 12).
+
+    A school that the old one was merged into carries on what that one gave.
+    """
+    today = timezone.localdate(act.at)
+    hosts = SupportPledge.objects.filter(year__term__studio=studio, membership=None, year__ends__gte=today)
+    lapse(hosts.exclude(school=studio.school).exclude(school__succeeded_by=studio.school), act)
+    open_for_studio(studio, act)
+
+
+def lapse_of_studio(studio: Studio, act: Act) -> None:
+    """A studio that has ended needs no support any more; what is past, and what was confirmed, stays as it was."""
+    lapse(SupportPledge.objects.filter(year__term__studio=studio, state=PledgeState.OPEN), act)

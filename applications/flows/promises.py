@@ -12,8 +12,10 @@ from studios.models import Studio
 
 @register_promise
 def promise(studio: Studio) -> dict[str, Any]:
-    """The columns of a support pledge as the application of ``studio`` says them; empty without one."""
-    application = Application.objects.filter(studio=studio).only("content").first()
+    """The columns of a support pledge as the application of ``studio`` says them; empty without one, or at another
+    school: that one promises for itself.
+    """
+    application = Application.objects.filter(studio=studio, school=studio.school_id).only("content").first()
     if application is None:
         return {}
     said = application.content.get("support", {})

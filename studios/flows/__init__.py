@@ -1,6 +1,6 @@
 """The flows of studios: the studio itself, its members, what it plans, does and hands in."""
 
-from . import deadlines, reminders  # noqa: F401 - known to the clock by import
+from . import deadlines, grants, reminders  # noqa: F401 - known by import
 from .activity import ACTIVITY
 from .advice import ADVICE
 from .career import CAREER_PLAN

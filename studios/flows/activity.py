@@ -9,13 +9,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import Role
-from office.flow import Flow, Station, Step, register
+from office.door import Act, follow
+from office.flow import Flow, Station, Step, also, register
 from office.notices import progress
 from office.reminders import Reminder
 from office.reminders import register as remind
 from office.templatetags.office import moment
 from studios.flows import tells
-from studios.models import Activity, ActivityState
+from studios.flows.studio import STUDIO
+from studios.models import Activity, ActivityState, Studio
 from studios.rules.activities import attended, begun, diagnosed, evidenced, reported
 from studios.scopes.activities import activities_seen, holder
 
@@ -94,3 +96,11 @@ remind(
         days=(-REPORT_WITHIN.days,),
     )
 )
+
+
+@also(STUDIO, "close")
+def cancel_what_is_to_come(studio: Studio, act: Act) -> None:
+    """What a studio that ended has yet to hold is cancelled; what has begun may still be reported."""
+    coming = Activity.objects.filter(studio=studio, state=S.PLANNED, starts_at__gt=act.at)
+    for activity in coming.order_by("pk"):
+        follow(activity, "cancel", act.me, act.at, "工作室终止", cause=act.entry)

@@ -96,6 +96,7 @@ ADVICE = register(
                 source=(S.DRAFT,),
                 target=S.SENT,
                 who=lead,
+                turn=people.going_on("studio__"),
                 needs=(studio_at_work,),
                 then=(_stamp_sent,),
                 tells=(action(tells.the_owner),),

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 
 from accounts.capacity import CLOCK
 from office.door import Act
 from office.filing.pages import form_complete
-from office.flow import Flow, Missing, Station, Step, also, register
+from office.flow import Errand, Flow, Missing, Station, Step, also, register
 from office.notices import action, progress
-from studios.filing import keep_version, stamp_filed
+from studios.filing import keep_version, rest, stamp_filed
 from studios.flows import tells
 from studios.flows.studio import STUDIO
 from studios.models import FiledState, Plan, PlanKind, Studio, StudioState
@@ -70,6 +71,7 @@ PLAN = register(
                 source=(S.DRAFT, S.RETURNED, S.AMENDING),
                 target=S.FILED,
                 who=lead,
+                turn=people.going_on("studio__"),
                 needs=(studio_at_work, form_complete, months_in_order),
                 then=(keep_version, items_from_form, stamp_filed),
                 tells=(progress(tells.the_owner), progress(tells.the_county)),
@@ -100,6 +102,12 @@ PLAN = register(
             Station("填报", ("begin", "amend"), (S.DRAFT, S.RETURNED, S.AMENDING)),
             Station("备案", ("file",), (S.FILED,)),
         ),
+        errand=Errand(
+            people.helper("studio__"),
+            (S.DRAFT, S.RETURNED, S.AMENDING),
+            "代为起草",
+            lambda key: reverse("form-plan", args=[key, "aims"]),
+        ),
         tones={S.DRAFT: "grey", S.RETURNED: "amber", S.AMENDING: "amber", S.FILED: "green"},
     )
 )
@@ -109,3 +117,9 @@ PLAN = register(
 def open_plans(studio: Studio, act: Act) -> None:
     """With the studio at work its plans stand on the lead's desk."""
     open_due_plans(studio, CLOCK, act.at, act.entry)
+
+
+@also(STUDIO, "close")
+def plans_rest(studio: Studio, act: Act) -> None:
+    """What was not filed is not asked for any more."""
+    rest(Plan.objects.filter(studio=studio))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 
+from office.door import Act
 from office.filing.pages import form_complete
-from office.flow import Flow, Station, Step, register
+from office.flow import Errand, Flow, Station, Step, also, register
 from office.notices import action, progress
-from studios.filing import keep_version, stamp_filed
+from studios.filing import keep_version, rest, stamp_filed
 from studios.flows import tells
 from studios.flows.plan import studio_at_work
-from studios.models import AnnualSummary, FiledState
+from studios.flows.studio import STUDIO
+from studios.models import AnnualSummary, FiledState, Studio
 from studios.scopes import people, work
 from studios.summaries import freeze_figures, open_summary
 
@@ -45,6 +48,7 @@ SUMMARY = register(
                 source=(S.DRAFT, S.RETURNED, S.AMENDING),
                 target=S.FILED,
                 who=lead,
+                turn=people.going_on(STUDIO_PATH),
                 needs=(studio_at_work, form_complete),
                 then=(keep_version, freeze_figures, stamp_filed),
                 tells=(progress(tells.the_owner), progress(tells.the_county)),
@@ -75,8 +79,21 @@ SUMMARY = register(
             Station("填报", ("begin", "amend"), (S.DRAFT, S.RETURNED, S.AMENDING)),
             Station("备案", ("file",), (S.FILED,)),
         ),
+        errand=Errand(
+            people.helper(STUDIO_PATH),
+            (S.DRAFT, S.RETURNED, S.AMENDING),
+            "代为起草",
+            lambda key: reverse("form-annualsummary", args=[key, "overview"]),
+        ),
         tones={S.DRAFT: "grey", S.RETURNED: "amber", S.AMENDING: "amber", S.FILED: "green"},
     )
 )
+
+
+@also(STUDIO, "close")
+def summaries_rest(studio: Studio, act: Act) -> None:
+    """What was not filed is not asked for any more."""
+    rest(AnnualSummary.objects.filter(year__term__studio=studio))
+
 
 __all__ = ["SUMMARY", "lead", "open_summary"]

@@ -21,7 +21,9 @@ from studios.pledge_forms import pledge_form
 from studios.pledges import (
     OF_HOST,
     OF_MEMBER,
+    host_moves,
     lapse_of_member,
+    lapse_of_studio,
     open_for_member,
     open_for_studio,
     register_promise,
@@ -144,6 +146,8 @@ PLEDGE = register(
 )
 
 also(STUDIO, "activate")(open_for_studio)
+also(STUDIO, "relocate")(host_moves)
+also(STUDIO, "close")(lapse_of_studio)
 also(MEMBERSHIP, "join")(open_for_member)
 also(MEMBERSHIP, "note_left", "take_lead", "end", "consent_anew")(lapse_of_member)
 

@@ -109,13 +109,12 @@ def _activities(case: Studio, me: Capacity, at: datetime) -> Mapping[str, Any]:
     links = [Link("安排活动", reverse("activity-new"), "primary")] if _may_write(case, me) else []
     return _work(
         "活动",
-        ("活动", "日期", "职责", "形式", "主办", "状态"),
+        ("活动", "日期", "职责和形式", "主办", "状态"),
         [
             (
                 _named(row.title, row),
                 Cell(plain_day(timezone.localdate(row.starts_at))),
-                Cell(row.get_duty_display()),
-                Cell(row.get_form_display()),
+                Cell(f"{row.get_duty_display()} · {row.get_form_display()}"),
                 Cell("本工作室" if row.studio_id == case.pk else row.host_name),
                 _state(ACTIVITY, row),
             )

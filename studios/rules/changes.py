@@ -11,7 +11,18 @@ from django.utils import timezone
 
 from accounts.models import Kind, Organisation, Principal
 from office.flow import Missing
-from studios.models import Bar, ChangeKind, Membership, MembershipState, Studio, StudioChange, StudioState
+from studios.models import (
+    Bar,
+    ChangeKind,
+    ChangeState,
+    Membership,
+    MembershipState,
+    Studio,
+    StudioChange,
+    StudioState,
+)
+
+BETWEEN = timedelta(days=30)
 
 
 def may_be(change: StudioChange, at: datetime) -> Iterator[Missing]:
@@ -84,14 +95,37 @@ def _acting(change: StudioChange, today: date) -> Iterator[Missing]:
         return
     yield from _free(person, studio)
     most = studio.programme.acting_lead_days
+    before = acted_before(studio, today)
+    last = today + timedelta(days=most - before)
     if change.until < today:
         yield Missing("代理的截止日期已过")
-    elif change.until > today + timedelta(days=most):
-        yield Missing(f"代理领衔最长 {most} 天，至{today + timedelta(days=most):%Y年%-m月%-d日}")
+    elif before and last <= today:
+        yield Missing(f"前后相接的代理合计已满 {most} 天，请更换领衔人")
+    elif change.until > last:
+        counted = f"，此前相接的代理已有 {before} 天" if before else ""
+        yield Missing(f"代理领衔最长 {most} 天{counted}，至{last:%Y年%-m月%-d日}")
     if studio.acting_until and studio.acting_until >= today:
         yield Missing(
             f"{studio.acting_lead}正在代理领衔，至{studio.acting_until:%Y年%-m月%-d日}；逾期请更换领衔人"
         )
+
+
+def acted_before(studio: Studio, today: date) -> int:
+    """The days of acting that lead up to ``today``: terms that follow each other count together.
+
+    They do when the lead was back for less than BETWEEN in the meantime; a new lead begins anew.
+    """
+    decided = StudioChange.objects.filter(studio=studio, state=ChangeState.DECIDED)
+    terms = decided.filter(kind=ChangeKind.ACTING, until__isnull=False)
+    if replaced := decided.filter(kind=ChangeKind.LEAD).order_by("-since").first():
+        terms = terms.filter(since__gt=replaced.since)
+    days, begun = 0, today
+    for since, until in terms.order_by("-until").values_list("since", "until"):
+        if until is None or until < begun - BETWEEN:
+            break
+        begun = timezone.localdate(since)
+        days += (until - begun).days
+    return days
 
 
 def _extension(change: StudioChange, today: date) -> Iterator[Missing]:

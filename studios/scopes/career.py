@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from office.flow import EVERYTHING, NOTHING, any_of
-from studios.models import CareerPlanVersion
+from studios.models import CareerPlanVersion, MembershipState
 from studios.scopes import OFFICES, people
 
 lead = people.lead("membership__studio__")
@@ -22,6 +22,11 @@ def member_self(me: Capacity) -> Q:
 def fillers(me: Capacity) -> Q:
     """Both fill it in: the member; the lead, or an assistant who drafts."""
     return any_of((member_self(me), drafter(me)))
+
+
+def seat_held(me: Capacity) -> Q:
+    """On nobody's desk once the member has left, or the studio has ended."""
+    return Q(membership__state__in=MembershipState.seated)
 
 
 def career_plans_seen(me: Capacity) -> Q:

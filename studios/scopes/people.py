@@ -13,7 +13,14 @@ from django.utils import timezone
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from office.flow import NOTHING, Who
-from studios.models import Membership, MembershipState, Staff, StaffKind, StudioUserObjectPermission
+from studios.models import (
+    Membership,
+    MembershipState,
+    Staff,
+    StaffKind,
+    StudioState,
+    StudioUserObjectPermission,
+)
 
 
 def _among(path: str, studios: QuerySet[Any, Any]) -> Q:
@@ -46,6 +53,24 @@ def drafter(path: str) -> Who:
         return given | _leads(me, path) if me.holds(Role.PRINCIPAL) else given
 
     return drafter
+
+
+def going_on(path: str) -> Who:
+    """On nobody's desk once the studio has ended (a turn, not a right: the step itself says why it is refused)."""
+
+    def going_on(me: Capacity) -> Q:
+        return Q(**{f"{path}state__in": StudioState.live})
+
+    return going_on
+
+
+def helper(path: str) -> Who:
+    """An assistant who was given to draft, for studios that go on."""
+
+    def helper(me: Capacity) -> Q:
+        return _among(path, drafted_studios(me)) & going_on(path)(me) if me.user_id else NOTHING
+
+    return helper
 
 
 def drafted_studios(me: Capacity) -> QuerySet[Any, Any]:

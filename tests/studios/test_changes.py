@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.models import Role
+from office import desk
 from office.door import Refused, take
 from office.models import Entry
 from portal.registry import succession
@@ -14,18 +15,24 @@ from studios import timekeeping
 from studios.changing import propose
 from studios.flows import MEMBERSHIP, PLAN, STUDIO, STUDIO_CHANGE
 from studios.models import (
+    Activity,
     Bar,
     ChangeKind,
     ChangeState,
     MembershipState,
     Plan,
     Plaque,
+    PledgeState,
     Studio,
     StudioChange,
     StudioState,
+    SupportPledge,
 )
+from studios.scopes import people
 from studios.settling import Settling
+from tests.articles.test_article_07 import assistant, draft
 from tests.factories.accounts import make_bureau, make_county, make_principal, make_school
+from tests.factories.activities import planned
 from tests.factories.applications import acting, browser_of, make_lead, someone
 from tests.factories.studios import FOUNDED, SEATED, WORKING, make_studio
 
@@ -288,3 +295,102 @@ def test_the_tab_of_changes_costs_the_same_for_one_and_for_three(rows, django_as
     browser.get(address)
     with django_assert_num_queries(9):
         browser.get(address)
+
+
+def drafting(studio):
+    """An assistant with an account who may draft."""
+    me, person = assistant(studio)
+    draft(studio, person)
+    return me
+
+
+def may_draft(studio, me) -> bool:
+    return Studio.objects.filter(people.drafter("")(me), pk=studio.pk).exists()
+
+
+def test_what_an_assistant_was_given_ends_with_the_lead_who_gave_it(studio):
+    me = drafting(studio)
+    assert may_draft(studio, me)
+    successor = make_lead(school=studio.school, name="乌兰")
+    decide(agreed(change(studio, ChangeKind.LEAD, lead=successor)))
+    assert not may_draft(studio, me)
+    assert "收回代为起草权限" in [entry.label for entry in Entry.objects.of(studio)]
+
+
+def test_while_another_acts_as_lead_the_assistant_goes_on(studio):
+    me = drafting(studio)
+    person = make_lead(school=studio.school, name="乌兰")
+    until = WORKING.date() + timedelta(days=30)
+    decide(agreed(change(studio, ChangeKind.ACTING, lead=person, until=until)))
+    assert may_draft(studio, me)
+
+
+def test_the_drafts_of_an_assistant_stand_on_the_desk_and_lead_to_the_form(studio):
+    me = drafting(studio)
+    rows = desk.waiting(me, SEATED)
+    assert {row.prompt for row in rows} == {"代为起草"}
+    plan = Plan.objects.get(studio=studio, kind="annual")
+    assert f"/plans/{plan.pk}/form/aims/" in [row.url for row in rows]
+    assert desk.count(me, SEATED) == 2
+    assert browser_of(me).get(f"/plans/{plan.pk}/form/aims/").status_code == 200
+    assert not PLAN.waiting(me, SEATED).exists(), "nobody waits for them"
+
+
+def test_with_a_closed_studio_its_drafts_leave_every_desk_and_nothing_is_due(studio):
+    lead, me = acting(studio.lead), drafting(studio)
+    member = acting(studio.memberships.select_related("principal__school").all()[0].principal)
+    coming = planned(studio)
+    host = someone(Role.OFFICER, studio.school)
+    assert desk.count(lead, WORKING)
+    decide(change(studio, ChangeKind.CLOSE, at=SEATED), at=SEATED)
+    for each in (lead, me, member, host):
+        assert desk.waiting(each, WORKING) == [], each
+    assert not Plan.objects.filter(due__isnull=False).exists()
+    assert Activity.objects.get(pk=coming.pk).state == "cancelled"
+    with pytest.raises(Refused, match="不再填报"):
+        take(PLAN, "file", Plan.objects.filter(studio=studio)[0].pk, lead, WORKING)
+
+
+def test_acting_terms_that_follow_each_other_count_together(studio, time_machine):
+    person, other = make_lead(school=studio.school), make_lead(school=studio.school)
+    time_machine.move_to(WORKING, tick=False)
+    first = WORKING.date() + timedelta(days=60)
+    decide(agreed(change(studio, ChangeKind.ACTING, lead=person, until=first)))
+    later = WORKING + timedelta(days=65)
+    time_machine.move_to(later, tick=False)
+    timekeeping.end_acting_leads(later)
+    with pytest.raises(Refused, match="此前相接的代理已有 60 天"):
+        change(studio, ChangeKind.ACTING, at=later, lead=other, until=later.date() + timedelta(days=31))
+    second = later.date() + timedelta(days=30)
+    decide(agreed(change(studio, ChangeKind.ACTING, at=later, lead=other, until=second), later), later)
+    after = later + timedelta(days=40)
+    time_machine.move_to(after, tick=False)
+    timekeeping.end_acting_leads(after)
+    with pytest.raises(Refused, match="合计已满 90 天"):
+        change(studio, ChangeKind.ACTING, at=after, lead=other, until=after.date() + timedelta(days=1))
+    back = after + timedelta(days=60)
+    change(studio, ChangeKind.ACTING, at=back, lead=other, until=back.date() + timedelta(days=90))
+
+
+def test_the_hosts_support_is_asked_of_the_new_host(studio):
+    old = SupportPledge.objects.get(year__term__studio=studio, membership=None, year__number=1)
+    new = make_school(make_county("松山区"))
+    row = change(studio, ChangeKind.RELOCATE, school=new, exception="原校舍改造")
+    take(STUDIO_CHANGE, "pledge", row.pk, someone(Role.OFFICER, new), WORKING)
+    take(STUDIO_CHANGE, "consent", row.pk, someone(Role.OFFICER, new.parent), WORKING)
+    decide(row)
+    assert SupportPledge.objects.get(pk=old.pk).state == PledgeState.LAPSED
+    asked = SupportPledge.objects.get(year__term__studio=studio, membership=None, state=PledgeState.OPEN)
+    assert (asked.school, asked.workplace) == (new, "")
+
+
+def test_a_host_that_was_merged_goes_on_with_what_it_gave(studio):
+    old = SupportPledge.objects.get(year__term__studio=studio, membership=None, year__number=1)
+    new = make_school(studio.authority)
+    school = studio.school
+    school.succeeded_by, school.succeeded_on = new, WORKING.date()
+    school.save(update_fields=["succeeded_by", "succeeded_on"])
+    succession.hand_over(school, officer(), WORKING, None)
+    kept = SupportPledge.objects.get(pk=old.pk)
+    assert (kept.school, kept.state) == (new, PledgeState.OPEN)
+    assert SupportPledge.objects.filter(year=old.year, membership=None).count() == 1

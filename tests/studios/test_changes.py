@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Appointment, Role
 from office import desk
 from office.door import Refused, take
 from office.models import Entry
@@ -31,7 +31,7 @@ from studios.models import (
 from studios.scopes import people
 from studios.settling import Settling
 from tests.articles.test_article_07 import assistant, draft
-from tests.factories.accounts import make_bureau, make_county, make_principal, make_school
+from tests.factories.accounts import make_bureau, make_capacity, make_county, make_principal, make_school
 from tests.factories.activities import planned
 from tests.factories.applications import acting, browser_of, make_lead, someone
 from tests.factories.studios import FOUNDED, SEATED, WORKING, make_studio
@@ -265,6 +265,32 @@ def test_a_school_merged_on_a_later_day_is_followed_by_the_clock(studio):
     assert succession.keep(WORKING + timedelta(days=30)) == 1
     seat = MEMBERSHIP.model.objects.select_related("principal__school").get(pk=seat.pk)
     assert (seat.principal.school, seat.state) == (new, MembershipState.ACTIVE)
+    assert succession.keep(WORKING + timedelta(days=31)) == 0
+
+
+def test_officers_of_a_merged_school_go_on_where_the_county_confirms_it(studio):
+    new = make_school(studio.authority, name="红山区新合并学校")
+    school = studio.memberships.first().principal.school
+    officer_there = make_capacity(Role.OFFICER, school, "云飞")
+    principal = make_capacity(Role.PRINCIPAL, school, "白音")
+    school.succeeded_by, school.succeeded_on = new, date(2027, 6, 1)
+    school.save()
+    succession.keep(WORKING + timedelta(days=30))
+    assert Appointment.objects.get(pk=officer_there.appointment.pk).ends == date(2027, 5, 31)
+    assert Entry.objects.of(officer_there.user).last().label == "所在学校撤并"
+    further = Appointment.objects.get(user=principal.user, organisation=new)
+    assert (further.role, further.starts, further.ends) == (Role.PRINCIPAL, date(2027, 6, 1), None)
+    county = browser_of(make_capacity(Role.OFFICER, studio.authority, "齐明"))
+    page = county.get(reverse("registry:organisation", args=[school.pk])).content.decode()
+    assert "云飞转到红山区新合并学校任职" in page
+    assert "白音转到" not in page
+    address = reverse("registry:appointment_new", args=[officer_there.user_id])
+    offered = county.get(f"{address}?organisation={new.pk}").context["form"].initial
+    assert (offered["organisation"], offered["role"]) == (new.name, Role.OFFICER)
+    county.post(address, offered | {"organisation": new.name, "starts": "2027-06-01"})
+    assert Appointment.objects.filter(user=officer_there.user, organisation=new, role=Role.OFFICER).exists()
+    page = county.get(reverse("registry:organisation", args=[school.pk])).content.decode()
+    assert "云飞转到" not in page
     assert succession.keep(WORKING + timedelta(days=31)) == 0
 
 

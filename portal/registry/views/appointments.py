@@ -19,6 +19,7 @@ from portal.registry.forms import AppointmentForm, EndForm
 from portal.registry.scopes import editable_appointments, keeps_some, visible_appointments, visible_users
 
 from .base import form_page, found, opened_to, saving
+from .people import place_named
 
 
 class AppointmentList(RowList):
@@ -71,7 +72,8 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
     user = found(User, visible_users(request.me), pk)
     if user.pk == request.me.user_id:
         raise Http404
-    form = AppointmentForm(request.POST or None, instance=Appointment(user=user), me=request.me)
+    fresh = Appointment(user=user)
+    form = AppointmentForm(request.POST or None, instance=fresh, me=request.me, initial=place_named(request))
     address = reverse("registry:person", args=[pk])
 
     def save() -> str:

@@ -25,7 +25,7 @@ from portal.registry.scopes import (
     sees_principals,
     visible_organisations,
 )
-from portal.registry.succession import hand_over
+from portal.registry.succession import hand_over, left_behind
 
 from .base import detail_page, form_page, found, opened_to, saving
 
@@ -91,6 +91,7 @@ def organisation(request: Request, pk: int) -> HttpResponse:
         {
             "details": _details(row),
             "appointments": held.order_by("role", "user__sort_key"),
+            "left_behind": left_behind(row) if row.succeeded_by else (),
             "may_edit": Organisation.objects.filter(editable_organisations(request.me), pk=pk).exists(),
         },
     )

@@ -117,7 +117,7 @@ def password_page(request: Request, user: User, password: str) -> HttpResponse:
 @saving
 def person_new(request: Request) -> HttpResponse:
     """Open an account: person, role, organisation."""
-    form = PersonForm(request.POST or None, me=request.me, initial=_place(request))
+    form = PersonForm(request.POST or None, me=request.me, initial=place_named(request))
 
     def save() -> HttpResponse:
         data = form.cleaned_data
@@ -136,7 +136,7 @@ def person_new(request: Request) -> HttpResponse:
     return form_page(request, form, title="新增人员", back=back, save=save)
 
 
-def _place(request: Request) -> dict[str, Any]:
+def place_named(request: Request) -> dict[str, Any]:
     """The organisation named in the address, where it is one's own."""
     number = request.GET.get("organisation", "")
     seen = Organisation.objects.filter(visible_organisations(request.me))

@@ -188,6 +188,29 @@ class ReportForm(forms.Form):
             "guests": data["guests"],
         }
 
+    def beside(self, kept: ReportForm) -> list[dict[str, str]]:
+        """What was written here and what is kept, field by field where they differ; call when valid."""
+        mine = self._words(
+            {name: self.cleaned_data.get(name) for name in self.fields}
+            | {
+                "present": self.given()["present"],
+                "guests": "\n".join(f"{name} {unit}".strip() for name, unit in self.given()["guests"]),
+            }
+        )
+        theirs = self._words({name: kept.initial.get(name) for name in self.fields})
+        return [
+            {"label": str(field.label), "mine": mine[name], "theirs": theirs[name]}
+            for name, field in self.fields.items()
+            if mine[name] != theirs[name]
+        ]
+
+    def _words(self, values: dict[str, Any]) -> dict[str, str]:
+        came = set(values.get("present") or ())
+        names = "、".join(each.principal.name for each in self.members if each.pk in came)
+        return {name: "" if value is None else str(value) for name, value in values.items()} | {
+            "present": names
+        }
+
 
 class DiagnosisForm(forms.ModelForm):  # type: ignore[type-arg]
     """The report on one school; once the visit is filed only what came of it is open."""

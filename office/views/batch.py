@@ -57,9 +57,10 @@ class BatchView(LoginRequiredMixin, View):
         if problem := self._problem(table_row, ready, opinion):
             return self._ask(table_row, rows, opinion, problem)
         given = {row.case.pk: row.form.cleaned_data for row in ready if row.form}
-        chosen = [row.case.pk for row in ready]
+        # What was ready when it was shown and is no longer is told with the rest: who was first, and when.
+        chosen = [row.case.pk for row in rows]
         outcomes = take_each(self.flow, step, chosen, request.me, request.at, opinion, given)
-        return self._report(table_row, {row.case.pk: row.case for row in ready}, outcomes)
+        return self._report(table_row, {row.case.pk: row.case for row in rows}, outcomes)
 
     def _step(self, name: str) -> Step:
         try:

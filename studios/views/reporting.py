@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -95,13 +96,21 @@ class ReportView(LoginRequiredMixin, View):
         return redirect(activity)
 
     def _overtaken(self, activity: Activity, form: ReportForm) -> HttpResponse:
-        present = activities.report_stamp(Activity.objects.get(pk=activity.pk))
+        kept = Activity.objects.get(pk=activity.pk)
+        present, theirs = activities.report_stamp(kept), form.beside(self._form(kept))
         if self.quiet:
-            return JsonResponse({"message": OVERTAKEN, "version": present, "theirs": []}, status=409)
+            return JsonResponse({"message": OVERTAKEN, "version": present, "theirs": theirs}, status=409)
         form.add_error(None, OVERTAKEN)
-        return self._show(activity, form, present, 409)
+        return self._show(activity, form, present, 409, theirs)
 
-    def _show(self, activity: Activity, form: ReportForm, version: str, status: int = 200) -> HttpResponse:
+    def _show(
+        self,
+        activity: Activity,
+        form: ReportForm,
+        version: str,
+        status: int = 200,
+        theirs: Sequence[dict[str, str]] = (),
+    ) -> HttpResponse:
         here = reverse("activity-report", args=[activity.pk])
         context = {
             "activity": activity,
@@ -111,6 +120,7 @@ class ReportView(LoginRequiredMixin, View):
             "subtitle": activity.title,
             "section_title": "报告与出勤",
             "version": version,
+            "theirs": theirs,
             "autosave_url": here,
             "owner": self.request.me.user_id,
             "materials": materials(activity, self.request.me, here),

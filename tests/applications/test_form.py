@@ -106,7 +106,7 @@ def test_a_section_saves_by_itself_and_says_what_is_still_missing(draft):
     assert answer.status_code == 200
     assert told["saved_at"] == f"{localtime(DURING):%H:%M}"
     assert told["version"] == version(browser, address)
-    assert any("现有 0 名成员本人同意（第六条）" in sentence for sentence in told["missing"])
+    assert any("第六条：" in sentence and "现有 0 名成员本人同意" in sentence for sentence in told["missing"])
     draft.refresh_from_db()
     assert draft.content["plan"]["tasks"] == [
         {

@@ -112,7 +112,8 @@ def test_of_twenty_recommendations_at_once_on_a_quota_of_three_three_are_recomme
         )
     )
     assert kinds(outcomes) == {"Application": 3, "Refused": 17}
-    assert {str(each) for each in outcomes if isinstance(each, Refused)} == {"推荐名额共 3 个，已用完（第九条）"}
+    refused = {str(each) for each in outcomes if isinstance(each, Refused)}
+    assert refused == {"推荐名额共 3 个，已用完（第九条）"}
     assert Application.objects.filter(call=call, state=S.RECOMMENDED).count() == 3
     assert verify() is None
 

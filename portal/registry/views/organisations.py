@@ -16,6 +16,7 @@ from accounts.models import Appointment, Organisation
 from office import history
 from office.lists import Column, RowList
 from office.requests import Request
+from office.templatetags.office import day
 from portal.registry.changes import difference, snapshot, version
 from portal.registry.filters import OrganisationFilter
 from portal.registry.forms import ORGANISATION_FIELDS, OrganisationForm
@@ -111,7 +112,7 @@ def _details(row: Any) -> list[dict[str, Any]]:
         ("下属学校", f"{row.schools} 所" if row.schools else ""),
         ("联系人", row.contact),
         ("联系电话", row.contact_phone),
-        ("并入", f"{row.succeeded_by}（{row.succeeded_on:%Y-%m-%d}）" if row.succeeded_by else ""),
+        ("并入", f"{row.succeeded_by}（{day(row.succeeded_on)}）" if row.succeeded_by else ""),
     ]
     return [{"label": label, "value": value} for label, value in shown if value]
 

@@ -8,7 +8,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from accounts.models import Area, Organisation
+from accounts.models import Area, Kind, Organisation, Role
 from office.attachments import receive
 from office.door import take
 from portal.demo.cast import Cast
@@ -138,3 +138,33 @@ def hold_together(cast: Cast, studios: list[Studio], now: datetime) -> None:
         expected=80,
     )
     activities.plan(activity, studios, cast.officer(county.pk), now - timedelta(days=3))
+
+
+def hold_training(cast: Cast, studios: list[Studio], now: datetime) -> None:
+    """The third party whom the bureau commissions has held a training with the studios (Art. 14)."""
+    organiser = Organisation.objects.filter(kind=Kind.THIRD_PARTY).order_by("pk")[0]
+    me, starts = cast.officer(organiser.pk, Role.MANAGER), at_time(now - timedelta(days=18), 9)
+    training = Activity(
+        organiser=organiser,
+        title="名校长工作室课题研究方法培训",
+        duty=Duty.TRAINING,
+        form=Form.SEMINAR,
+        place="北辰教育评估中心报告厅",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=6),
+        purpose="受市教育局委托，面向各工作室成员讲授课题设计和数据分析。",
+        expected=30,
+    )
+    activities.plan(training, studios, me, starts - timedelta(days=10))
+    members = list(activities.members_of(training))
+    given = {
+        "report": "上午讲授课题设计与文献综述，下午分组修改各工作室的开题报告，逐组点评。",
+        "audience": 24,
+        "members": members,
+        "present": [each.pk for each in members[1:]],
+        "guests": [],
+    }
+    activities.report(training.pk, given, activities.report_stamp(training), me)
+    after = starts + timedelta(days=1)
+    receive(ACTIVITY, training.pk, photo("培训现场", next(_photos)), slot="photo", me=me, at=after)
+    take(ACTIVITY, "hold", training.pk, me, after)

@@ -56,7 +56,14 @@ ACCOUNTS = (
     Account("lead", "何建堃", Role.PRINCIPAL, "松山区兴安初级中学", "写年度总结，安排活动、传照片，登记成果"),
     Account("member", "", Role.PRINCIPAL, "", "查看所在的工作室，答复另一个邀请（第六条）"),
     Account("expert", "孟繁华", Role.EXPERT, "赤峰市教育科学研究中心", "为申报评分"),
-    Account("thirdparty", "沈若兰", Role.MANAGER, "北辰教育评估中心", "查看工作室", "studio-list"),
+    Account(
+        "thirdparty",
+        "沈若兰",
+        Role.MANAGER,
+        "北辰教育评估中心",
+        "安排培训和学术活动，查看工作室",
+        "activity-list",
+    ),
     Account("assessor", "贺青山", Role.ASSESSOR, "北辰教育评估中心", "查看工作室", "studio-list"),
     Account(
         "auditor",

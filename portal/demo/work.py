@@ -12,7 +12,7 @@ from accounts.capacity import CLOCK
 from accounts.models import Role
 from office.door import begin, take
 from office.history import record
-from portal.demo.activities import Year, hold_together
+from portal.demo.activities import Year, hold_together, hold_training
 from portal.demo.advice import ADOPTED, PROPOSAL, REPORT
 from portal.demo.careers import agree, drafts, note, offer
 from portal.demo.cast import Cast
@@ -36,6 +36,7 @@ from studios.models import (
     SupportPledge,
 )
 from studios.pictures import KEY, albums_of, caption_of, photos_of
+from studios.staffing import let_draft
 
 
 class Work:
@@ -78,17 +79,23 @@ class Work:
         take(PLEDGE, "confirm", pledge.pk, officer, pledge.since + timedelta(days=10), given=given)
 
     def staff(self) -> None:
-        """An advisor, an assistant and two trainees, of whom one is done."""
+        """An advisor, an assistant of the host school who may draft, and two trainees, of whom one is done."""
         today = timezone.localdate(self.now)
         studio, mentor = self.diligent, self.diligent.lead
         for person in people(today):
             row = Staff(studio=studio, **person)
             if row.kind == StaffKind.TRAINEE:
                 row.host, row.mentor = studio.school, mentor
+            if row.kind == StaffKind.ASSISTANT:
+                row.user = self.cast.officer(studio.school_id).user
+                row.name = row.user.name
             row.save()
             label = f"增加{row.get_kind_display()}"
             facts = {"人员": row.name, "单位": ["", row.unit]}
-            record(studio, "staff", label, self.lead(studio), self.now - timedelta(days=60), facts)
+            at = self.now - timedelta(days=60)
+            record(studio, "staff", label, self.lead(studio), at, facts)
+            if row.user:
+                let_draft(row, True, self.lead(studio), at)
 
     def advice(self) -> None:
         """One report is adopted, a proposal waits to be routed."""
@@ -148,6 +155,7 @@ class Work:
         year.planned(coming, at_time(self.now + timedelta(days=5), 9), self.now - timedelta(days=1))
         Year(self.cast, self.returned, self.now).play(FEW)
         hold_together(self.cast, [self.diligent, self.returned], self.now)
+        hold_training(self.cast, [self.diligent, self.returned], self.now)
 
     def plan(self, studio: Studio, kind: str, after: timedelta) -> Plan:
         """Fill in and file the first plan of this kind, ``after`` the studio began."""

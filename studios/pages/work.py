@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -26,11 +26,16 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its words, where they lead, and the tone of a badge."""
+    """One cell: its words, where they lead, the tone of a badge, whether it stays on one line."""
 
     text: str
     url: str = ""
     tone: str = ""
+    whole: bool = False
+
+
+def _day(value: date | datetime | None) -> Cell:
+    return Cell(plain_day(value), whole=True)
 
 
 Rows = list[tuple[Cell, ...]]
@@ -85,8 +90,8 @@ def _plans(case: Studio, me: Capacity, at: datetime) -> Mapping[str, Any]:
     rows: Rows = [
         (
             _named(name, row),
-            Cell(plain_day(row.due)),
-            Cell(plain_day(row.filed_at)),
+            _day(row.due),
+            _day(row.filed_at),
             Cell(figures.tasks_in_words(tasks[year]) if year else "—"),
             _state(flow, row),
         )
@@ -113,7 +118,7 @@ def _activities(case: Studio, me: Capacity, at: datetime) -> Mapping[str, Any]:
         [
             (
                 _named(row.title, row),
-                Cell(plain_day(timezone.localdate(row.starts_at))),
+                _day(timezone.localdate(row.starts_at)),
                 Cell(f"{row.get_duty_display()} · {row.get_form_display()}"),
                 Cell("本工作室" if row.studio_id == case.pk else row.host_name),
                 _state(ACTIVITY, row),
@@ -136,7 +141,7 @@ def _outputs(case: Studio, me: Capacity, at: datetime) -> Mapping[str, Any]:
         [
             (
                 _named(row.title, row),
-                Cell(plain_day(row.dated)),
+                _day(row.dated),
                 Cell(row.get_kind_display()),
                 Cell(row.get_level_display()),
                 Cell(row.authors),
@@ -162,7 +167,7 @@ def _advice(case: Studio, me: Capacity, at: datetime) -> Mapping[str, Any]:
             (
                 _named(row.title, row),
                 Cell(row.get_kind_display()),
-                Cell(plain_day(row.sent_at)),
+                _day(row.sent_at),
                 Cell(row.get_verdict_display() or "—"),
                 _state(ADVICE, row),
             )

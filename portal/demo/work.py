@@ -87,8 +87,8 @@ class Work:
             if row.kind == StaffKind.TRAINEE:
                 row.host, row.mentor = studio.school, mentor
             if row.kind == StaffKind.ASSISTANT:
-                row.user = self.cast.officer(studio.school_id).user
-                row.name = row.user.name
+                helper: Any = self.cast.officer(studio.school_id).user
+                row.user, row.name = helper, helper.name
             row.save()
             label = f"增加{row.get_kind_display()}"
             facts = {"人员": row.name, "单位": ["", row.unit]}

@@ -26,7 +26,7 @@ def fillers(me: Capacity) -> Q:
 
 def seat_held(me: Capacity) -> Q:
     """On nobody's desk once the member has left, or the studio has ended."""
-    return Q(membership__state__in=MembershipState.seated)
+    return Q(membership__state__in=MembershipState.live)
 
 
 def career_plans_seen(me: Capacity) -> Q:

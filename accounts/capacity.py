@@ -9,18 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Appointment, Deputy, Kind, Organisation, Role, User
+from accounts.models import Appointment, Deputy, Kind, Organisation, Principal, Role, User
+from accounts.statements import Given, Statement
 
 SESSION_KEY = "appointment"
 
 # What higher apps state of an appointment and its organisation on a day, by name; asked in the same query as the
 # appointment.
-FACTS: dict[str, Callable[[date], Any]] = {}
+FACTS: dict[str, Callable[[date], Any]] = {
+    "is_principal": lambda on: Exists(Principal.objects.filter(user=OuterRef("user")))
+}
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,12 @@ class Capacity:
             return bool(rows.values_list(FACTS[name](timezone.localdate()), flat=True).first())
         return bool(getattr(self.appointment, name))
 
+    @property
+    def may_be_principal(self) -> bool:
+        """Whether the person may be a principal, whose own matters some cases are; False only where it is known."""
+        known = self.appointment is not None and self.away is None
+        return self.user is not None and (not known or self.fact("is_principal"))
+
     def officer_of(self, kind: Kind) -> bool:
         return self.role == Role.OFFICER and self.kind == kind
 
@@ -100,11 +110,20 @@ def capacities(user: User, on: date) -> list[Capacity]:
 
     The own ones come first, then those of people who are away and have named ``user`` their deputy.
     """
-    lent = Deputy.objects.in_force(on).filter(deputy=user).values("appointment")
-    rows = Appointment.objects.valid(on).filter(Q(user=user) | Q(pk__in=lent))
-    held = with_facts(rows, on).select_related("organisation__parent", "user").order_by("-starts", "pk")
+    held = _held().fetch({"user": user.pk, "today": on})
     own = [Capacity(user, appointment) for appointment in held if appointment.user_id == user.pk]
     return own + [as_deputy(user, appointment) for appointment in held if appointment.user_id != user.pk]
+
+
+@cache
+def _held() -> Statement:
+    """The appointments under which a person may act: every request asks for them."""
+    user, on = Given("user"), cast(date, Given("today"))
+    lent = Deputy.objects.in_force(on).filter(deputy=user).values("appointment")
+    rows = Appointment.objects.valid(on).filter(Q(user=user) | Q(pk__in=lent))
+    return Statement(
+        with_facts(rows, on).select_related("organisation__parent", "user").order_by("-starts", "pk")
+    )
 
 
 def as_deputy(user: User, appointment: Appointment) -> Capacity:

@@ -74,7 +74,7 @@ def reinstater(me: Capacity) -> Q:
 
 def application_interest(me: Capacity) -> Q:
     """An application is the own matter of its lead and of its proposed members."""
-    if not me.user_id:
+    if not me.may_be_principal:
         return NOTHING
     proposed = ProposedMember.objects.filter(
         application=OuterRef("pk"), principal__user=me.user_id, state__in=MemberState.live
@@ -171,7 +171,7 @@ def member_authority_stead(me: Capacity) -> Q:
 
 def member_interest(me: Capacity) -> Q:
     """The own matter of the principal asked and of the applicant who asks."""
-    if not me.user_id:
+    if not me.may_be_principal:
         return NOTHING
     return Q(principal__user=me.user_id) | Q(application__lead__user=me.user_id)
 
@@ -251,7 +251,7 @@ def objections_seen(me: Capacity) -> Q:
 
 def objection_interest(me: Capacity) -> Q:
     """The own matter of the applicant it is raised against."""
-    return Q(application__lead__user=me.user_id) if me.user_id else NOTHING
+    return Q(application__lead__user=me.user_id) if me.may_be_principal else NOTHING
 
 
 PUBLIC_PUBLICITY = Q(state__in=(PublicityState.PUBLISHED, PublicityState.CONCLUDED))

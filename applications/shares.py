@@ -28,7 +28,7 @@ def mine_or_nobodys(call: str, authority: str, stage: str) -> Callable[[Capacity
     def turn(me: Capacity) -> Q:
         if not me.holds(Role.OFFICER) or me.appointment is None:
             return EVERYTHING
-        others = held(call, authority, stage).exclude(appointment=me.appointment)
+        others = held(call, authority, stage).exclude(appointment=me.appointment.pk)
         return ~Q(Exists(others.filter(appointment__organisation=me.organisation_id)))
 
     return turn
@@ -43,7 +43,7 @@ def mine(me: Capacity) -> Q:
     """The applications that ``me`` looks after."""
     if not me.holds(Role.OFFICER) or me.appointment is None:
         return NOTHING
-    return Q(Exists(held("call", "authority", "stage").filter(appointment=me.appointment)))
+    return Q(Exists(held("call", "authority", "stage").filter(appointment=me.appointment.pk)))
 
 
 def in_charge(application: Application, me: Capacity) -> str:

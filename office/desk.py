@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,13 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.capacity import Capacity
+from accounts.statements import Given
+from office.asking import ask, ask_count
 from office.flow import FLOWS, NOTHING, Flow, as_boolean
 from office.models import Entry
 from office.reminding import NEVER
+
+Columns = Callable[[Flow, QuerySet[Any]], QuerySet[Any, Any]]
 
 LIMIT = 50
 STARTED = 8
@@ -65,14 +70,18 @@ def _columns(flow: Flow, cases: QuerySet[Any], count: Any = 1) -> QuerySet[Any, 
     return rows
 
 
-def _gathered(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """The same columns, with one row for all cases that a person takes together (a county's consents of one call)."""
+def _groups(flow: Flow, cases: QuerySet[Any]) -> Any:
     text = CharField()
     alone = Case(
         When(state__in=flow.gathered, then=Value("")), default=Cast(F("pk"), text), output_field=text
     )
-    groups = cases.order_by().values("state", group=alone, desk_subtitle=Cast(flow.subtitle, text))
-    rows: QuerySet[Any, Any] = groups.annotate(
+    return cases.order_by().values("state", group=alone, desk_subtitle=Cast(flow.subtitle, text))
+
+
+def _gathered(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """The same columns, with one row for all cases that a person takes together (a county's consents of one call)."""
+    text = CharField()
+    rows: QuerySet[Any, Any] = _groups(flow, cases).annotate(
         desk_flow=Value(flow.name, output_field=text),
         first=Min("pk"),
         desk_key=Min(Cast(F(flow.key), text)),
@@ -88,32 +97,38 @@ def _gathered(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
     return rows
 
 
-def _waiting(me: Capacity, at: datetime) -> QuerySet[Any, Any] | None:
-    """What waits for ``me`` in the flows in which that capacity has a step; None where it has none anywhere."""
-    asked = [
-        (flow, flow.on_desk(me, at)) for flow in sorted(FLOWS.values(), key=lambda flow: bool(flow.gathered))
-    ]
+def _gathered_keys(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return _groups(flow, cases).annotate(first=Min("pk")).values_list("first")
+
+
+def _waiting(me: Capacity, at: datetime, columns: Columns, gathered: Columns) -> QuerySet[Any, Any]:
+    """What waits for ``me``, in the columns given; flows in which that capacity has no step leave no trace in it."""
     branches = [
-        (_gathered if flow.gathered else _columns)(flow, flow.model._default_manager.filter(waits))
-        for flow, waits in asked
-        if waits != NOTHING
+        (gathered if flow.gathered else columns)(flow, flow.model._default_manager.filter(flow.on_desk(me, at)))
+        for flow in sorted(FLOWS.values(), key=lambda flow: bool(flow.gathered))
     ]
-    return branches[0].union(*branches[1:], all=True) if branches else None
+    return branches[0].union(*branches[1:], all=True)
+
+
+def _keys(me: Capacity, at: datetime) -> QuerySet[Any, Any]:
+    """A row for each line of the desk, with nothing said of it."""
+    return _waiting(me, at, lambda flow, cases: cases.order_by().values_list("pk"), _gathered_keys)
+
+
+def _lines(me: Capacity, at: datetime, limit: int | None) -> QuerySet[Any, Any]:
+    """The lines of the desk: overdue and soonest due first, then what has waited longest."""
+    rows = _waiting(me, at, _columns, _gathered)
+    return rows.order_by(F("due").asc(nulls_last=True), "since", "desk_flow", "pk")[:limit]
 
 
 def count(me: Capacity, at: datetime) -> int:
     """How many cases wait for ``me`` at the moment ``at``: the number beside 待办."""
-    rows = _waiting(me, at)
-    return 0 if rows is None else rows.count()
+    return ask_count(_keys, me, at)
 
 
 def waiting(me: Capacity, at: datetime, limit: int | None = LIMIT) -> list[DeskRow]:
-    """What waits for ``me``: overdue and soonest due first, then what has waited longest; all without ``limit``."""
-    rows = _waiting(me, at)
-    if rows is None:
-        return []
-    ordered = rows.order_by(F("due").asc(nulls_last=True), "since", "desk_flow", "pk")
-    return [_row(row, me) for row in ordered[:limit]]
+    """What waits for ``me``, in the order of the desk; all without ``limit``."""
+    return [_row(row, me) for row in ask(_lines, me, at, limit)]
 
 
 def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:
@@ -154,12 +169,32 @@ def started(me: Capacity, at: datetime, limit: int = STARTED) -> list[StartedRow
         pks.setdefault(name, []).append(pk)
     if not pks:
         return []
-    branches = [
-        _columns(FLOWS[name], FLOWS[name].seen(me).filter(pk__in=found), _others_turn(FLOWS[name], me, at))
-        for name, found in pks.items()
-    ]
-    cases = {(row[0], row[1]): row for row in branches[0].union(*branches[1:], all=True)}
+    many = limit * 4
+    wanted = {_place(name, n): pk for name, found in pks.items() for n, pk in enumerate(_padded(found, many))}
+    cases = {(row[0], row[1]): row for row in ask(_moved, me, at, tuple(sorted(pks)), many, **wanted)}
     return [_started(entry, cases[case]) for case, entry in latest.items() if case in cases][:limit]
+
+
+def _place(name: str, n: int) -> str:
+    return f"{name}_{n}"
+
+
+def _padded(pks: list[int], many: int) -> list[int]:
+    """``pks``, the last of them repeated, so that every list is as long as the statement's."""
+    return pks + [pks[-1]] * (many - len(pks))
+
+
+def _moved(me: Capacity, at: datetime, names: tuple[str, ...], many: int) -> QuerySet[Any, Any]:
+    """Of the flows ``names`` the cases whose keys are given, so many each, as far as ``me`` may see them."""
+    branches = [
+        _columns(
+            flow,
+            flow.seen(me).filter(pk__in=[Given(_place(flow.name, n)) for n in range(many)]),
+            _others_turn(flow, me, at),
+        )
+        for flow in (FLOWS[name] for name in names)
+    ]
+    return branches[0].union(*branches[1:], all=True)
 
 
 def _others_turn(flow: Flow, me: Capacity, at: datetime) -> Any:
@@ -167,7 +202,7 @@ def _others_turn(flow: Flow, me: Capacity, at: datetime) -> Any:
     held_up = {state for step in flow.steps if step.waits for state in step.source}
     if flow.hands is None or me.holds(*NEVER):
         return 0
-    waits = When(as_boolean(flow.waits_for(me, at), flow.model), then=Value(0))
+    waits = When(as_boolean(flow.waits_for(me, at)), then=Value(0))
     return Case(waits, When(state__in=held_up, then=Value(1)), default=Value(0))
 
 

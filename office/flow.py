@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from accounts.capacity import Capacity
+from accounts.statements import Given
+from office.asking import ask
 from office.deputising import as_the_one_away, by_the_other_hand
 from office.sight import consulted
 from programmes.numerals import chinese_number
@@ -282,32 +285,49 @@ class Flow:
             f"stead_{step.name}": self.only_in_stead(step, me) for step in steps if step.stead(me) != NOTHING
         }
         annotated: QuerySet[Any] = rows.annotate(
-            **{name: as_boolean(condition, self.model) for name, condition in conditions.items()}
+            **{name: as_boolean(condition) for name, condition in conditions.items()}
         )
         return annotated
 
-    def find(self, rows: QuerySet[Any], me: Capacity, **lookup: Any) -> Any:
-        """The one of ``rows``, with ``may_<step>`` and ``stead_<step>`` of every step; raises as ``get`` does.
+    def find(self, me: Capacity, key: str, *related: str) -> Any:
+        """The case named ``key`` among those ``me`` sees, with ``may_<step>`` and ``stead_<step>`` of every step.
 
-        Steps that belong to the same people are asked together, the state of the one row afterwards: asking each by
-        itself, as a list has to, makes a statement so long that reading it takes longer than answering it.
+        One query, which brings ``related`` with it. Raises the model's DoesNotExist.
         """
-        alike: dict[tuple[Any, ...], list[Step]] = {}
-        for step in self.steps:
-            alike.setdefault((step.who, step.stead, step.own, repr(step.when)), []).append(step)
-        asked: dict[str, Combinable] = {}
-        for number, (first, *_) in enumerate(alike.values()):
-            allowed = self.who(first, me)
-            condition = NOTHING if allowed == NOTHING else allowed & first.when
-            asked[f"allowed_{number}"] = as_boolean(condition, self.model)
-            asked[f"instead_{number}"] = as_boolean(self.only_in_stead(first, me), self.model)
-        case = rows.annotate(**asked).get(**lookup)
-        for number, steps in enumerate(alike.values()):
+        try:
+            (case,) = ask(_one_case, me, None, self.name, related, key=self._key_field.clean(key, None))
+        except ValueError as error:
+            raise self.model.DoesNotExist from error  # type: ignore[attr-defined]
+        for number, steps in enumerate(self._kin):
             allowed, instead = (getattr(case, f"{name}_{number}") for name in ("allowed", "instead"))
             for step in steps:
                 setattr(case, f"may_{step.name}", allowed and case.state in step.source)
                 setattr(case, f"stead_{step.name}", instead)
         return case
+
+    @property
+    def _key_field(self) -> Any:
+        meta = self.model._meta
+        return meta.pk if self.key == "pk" else meta.get_field(self.key)
+
+    @cached_property
+    def _kin(self) -> list[list[Step]]:
+        """Steps that belong to the same people: they are asked together, the state of the one row afterwards."""
+        alike: dict[tuple[Any, ...], list[Step]] = {}
+        for step in self.steps:
+            alike.setdefault((step.who, step.stead, step.own, repr(step.when)), []).append(step)
+        return list(alike.values())
+
+    def with_kin(self, rows: QuerySet[Any], me: Capacity) -> QuerySet[Any]:
+        """``rows`` with ``allowed_<n>`` and ``instead_<n>`` for the n-th of the steps that are alike, in any state."""
+        asked: dict[str, Combinable] = {}
+        for number, (first, *_) in enumerate(self._kin):
+            allowed = self.who(first, me)
+            condition = NOTHING if allowed == NOTHING else allowed & first.when
+            asked[f"allowed_{number}"] = as_boolean(condition)
+            asked[f"instead_{number}"] = as_boolean(self.only_in_stead(first, me))
+        annotated: QuerySet[Any] = rows.annotate(**asked)
+        return annotated
 
     def only_in_stead(self, step: Step, me: Capacity) -> Q:
         """The rows on which ``me`` may take ``step`` for another organisation only (代办)."""
@@ -361,12 +381,17 @@ class Flow:
         return str(dict(field.flatchoices).get(state, state))
 
 
-def as_boolean(condition: Q, model: type[Model]) -> Combinable:
-    """Whether a row meets ``condition``, as a column."""
-    if condition == NOTHING:
-        return Value(False, output_field=BooleanField())
-    rows = model._default_manager.filter(condition, pk=OuterRef("pk"))
-    return ExpressionWrapper(Exists(rows), output_field=BooleanField())
+def as_boolean(condition: Q) -> Combinable:
+    """Whether a row meets ``condition``, as a column; the condition has no to-many join."""
+    if condition in (NOTHING, EVERYTHING):
+        return Value(condition == EVERYTHING, output_field=BooleanField())
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _one_case(me: Capacity, at: datetime, name: str, related: tuple[str, ...]) -> QuerySet[Any]:
+    flow = FLOWS[name]
+    rows = flow.seen(me).filter(**{flow.key: Given("key")}).select_related(*related)
+    return flow.with_kin(rows, me)
 
 
 FLOWS: dict[str, Flow] = {}

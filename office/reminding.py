@@ -47,7 +47,7 @@ def holders(flow: Flow, case: Any, me: Capacity, at: datetime) -> list[Capacity]
     """Whose desk ``case`` stands on, deputies after those they stand in for, ``me`` left out; three queries."""
     asked = [one for one in _candidates(flow, case, at) if one.user_id != me.user_id]
     waits = {f"holder_{place}": flow.waits_for(one, at) for place, one in enumerate(asked)}
-    found = {name: as_boolean(rows, flow.model) for name, rows in waits.items() if rows != NOTHING}
+    found = {name: as_boolean(rows) for name, rows in waits.items() if rows != NOTHING}
     if not found:
         return []
     row = flow.model._default_manager.filter(pk=case.pk).annotate(**found).values(*found).get()

@@ -18,9 +18,10 @@ def consulted(grant: type[ConsultGrant] | None, me: Capacity) -> Iterator[Q]:
     if grant is None or not me.appointment or not me.holds(*TAKEN_BY):
         return
     rows: Any = grant._default_manager
+    person = Q(user=me.user_id) | Q(user=me.away.pk) if me.away else Q(user=me.user_id)
     given = rows.filter(
+        person,
         content_object=OuterRef("pk"),
-        user__in=[person.pk for person in (me.user, me.away) if person],
         consultation__colleague=me.appointment.pk,
         consultation__asker__in=Appointment.objects.valid(timezone.localdate()),
     )

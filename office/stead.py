@@ -44,13 +44,15 @@ def _manned(role: Role, organisation: str, interested: str) -> Exists:
 
 
 def deserted_below(on: date) -> Any:
-    """Of an officer's appointment: whether an organisation below has no officer whose own matter no case can be."""
+    """Of an officer's appointment: whether an organisation below has no officer whose own matter no case can be.
+
+    Those right below are enough: what lies below them comes here only where one of them has nobody.
+    """
     safe = Appointment.objects.valid(on).filter(
-        role=Role.OFFICER, user__is_active=True, user__principal__isnull=True
+        organisation=OuterRef("pk"), role=Role.OFFICER, user__is_active=True, user__principal__isnull=True
     )
-    below = Q(parent=OuterRef("organisation")) | Q(parent__parent=OuterRef("organisation"))
-    places = Organisation.objects.filter(below, kind__in=(Kind.SCHOOL, Kind.COUNTY)).exclude(
-        pk__in=safe.values("organisation")
+    places = Organisation.objects.filter(
+        ~Exists(safe), parent=OuterRef("organisation"), kind__in=(Kind.SCHOOL, Kind.COUNTY)
     )
     return Case(
         When(role=Role.OFFICER, then=Exists(places)),

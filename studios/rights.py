@@ -23,6 +23,6 @@ def rights(studio: Studio, me: Capacity) -> dict[str, bool]:
             "proposes": proposers(me),
             "ledger": readers(me),
         }
-        asked = {name: as_boolean(condition, Studio) for name, condition in conditions.items()}
+        asked = {name: as_boolean(condition) for name, condition in conditions.items()}
         kept[me] = Studio.objects.filter(pk=studio.pk).annotate(**asked).values(*asked).get()
     return kept[me]

@@ -35,16 +35,12 @@ from office.views.way import stops, waited
 def find_case(flow: Flow, key: str, request: Request, step: Step | None = None) -> Any:
     """The case of this key with the steps ``request.me`` may take; Http404 where it is not theirs to see.
 
-    With ``step`` only that one is asked about, and only what the door reads is brought along.
+    With ``step`` only what the door reads is brought along.
     """
-    rows = flow.seen(request.me)
+    related = flow.related if step else page_of(flow.name).related
     try:
-        if step:
-            narrow = flow.with_steps(rows.select_related(*flow.related), request.me, step.name)
-            return narrow.get(**{flow.key: key})
-        rows = rows.select_related(*page_of(flow.name).related)
-        return flow.find(rows, request.me, **{flow.key: key})
-    except (ObjectDoesNotExist, ValueError) as error:
+        return flow.find(request.me, key, *related)
+    except ObjectDoesNotExist as error:
         raise Http404(f"没有这项{flow.label}，或者不在您的查看范围内。") from error
 
 

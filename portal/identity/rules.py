@@ -27,7 +27,7 @@ AUTHORITY = "principal__school__parent"
 
 def oneself(me: Capacity) -> Q:
     """The person whose number it is."""
-    return Q(principal__user=me.user_id) if me.user_id else NOTHING
+    return Q(principal__user=me.user_id) if me.may_be_principal else NOTHING
 
 
 def authority_officer(me: Capacity) -> Q:

@@ -69,7 +69,7 @@ def stead_of_member(me: Capacity) -> Q:
 
 def interest(me: Capacity) -> Q:
     """The lead's own matter is the host's pledge, the member's their school's."""
-    if not me.user_id:
+    if not me.may_be_principal:
         return NOTHING
     host = Q(membership__isnull=True) & Q(**{f"{PATH}lead__user": me.user_id})
     return host | Q(membership__principal__user=me.user_id)

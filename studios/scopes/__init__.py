@@ -96,4 +96,4 @@ def member_authority_stead(me: Capacity) -> Q:
 
 def membership_interest(me: Capacity) -> Q:
     """The member's own matter."""
-    return Q(principal__user=me.user_id) if me.user_id else NOTHING
+    return Q(principal__user=me.user_id) if me.may_be_principal else NOTHING

@@ -31,7 +31,9 @@ def changes_seen(me: Capacity) -> Q:
 
 def change_interest(me: Capacity) -> Q:
     """The matter of the lead and of the successor."""
-    return Q(studio__lead__user=me.user_id) | Q(lead__user=me.user_id) if me.user_id else NOTHING
+    if not me.may_be_principal:
+        return NOTHING
+    return Q(studio__lead__user=me.user_id) | Q(lead__user=me.user_id)
 
 
 def new_school(me: Capacity) -> Q:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Deputy, Kind, Organisation, Principal, Role, User
@@ -117,10 +117,11 @@ def capacities(user: User, on: date) -> list[Capacity]:
 
 @cache
 def _held() -> Statement:
-    """The appointments under which a person may act: every request asks for them."""
+    """The appointments under which a person may act: every request asks for them, by index."""
     user, on = Given("user"), cast(date, Given("today"))
-    lent = Deputy.objects.in_force(on).filter(deputy=user).values("appointment")
-    rows = Appointment.objects.valid(on).filter(Q(user=user) | Q(pk__in=lent))
+    own = Appointment.objects.filter(user=user).order_by().values("pk")
+    lent = Deputy.objects.in_force(on).filter(deputy=user).order_by().values("appointment")
+    rows = Appointment.objects.valid(on).filter(pk__in=own.union(lent))
     return Statement(
         with_facts(rows, on).select_related("organisation__parent", "user").order_by("-starts", "pk")
     )

@@ -206,7 +206,7 @@ def _material_annex(facts: dict[str, Any]) -> Annex:
     )
 
 
-@renders(CALL_NOTICE, "申报通知")
+@renders(CALL_NOTICE, "申报通知", "call")
 def render_call_notice(document: OfficialDocument) -> bytes:
     """关于开展……申报工作的通知, with the quotas and the materials as annexes."""
     facts = document.facts
@@ -246,7 +246,7 @@ def _publicity_tables(rows: list[dict[str, str]]) -> list[Block]:
     ]
 
 
-@renders(PUBLICITY, "公示")
+@renders(PUBLICITY, "公示", "publicity")
 def render_publicity(document: OfficialDocument) -> bytes:
     """关于……拟建设名单的公示: without red head; no phone, identity number or birth date."""
     facts = document.facts
@@ -300,7 +300,7 @@ def _term(facts: dict[str, Any], dated: date) -> str:
     return f"建设周期{years}年，自{_day(facts['starts'])}起{until}，实行动态管理（《办法》第五条）。"
 
 
-@renders(ANNOUNCEMENT, "公布名单")
+@renders(ANNOUNCEMENT, "公布名单", "announcement")
 def render_announcement(document: OfficialDocument) -> bytes:
     """关于公布……名单的通知, its list as an annex."""
     facts = document.facts

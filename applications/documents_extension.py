@@ -10,7 +10,7 @@ from office.paper.blocks import Paragraph
 EXTENSION_NOTICE = "extension_notice"
 
 
-@renders(EXTENSION_NOTICE, "延期通知")
+@renders(EXTENSION_NOTICE, "延期通知", "call")
 def render_extension_notice(document: OfficialDocument) -> bytes:
     """The dates put off, each as it was and as it is."""
     facts = document.facts

@@ -36,11 +36,14 @@ Renderer = Callable[[OfficialDocument], bytes]
 
 RENDERERS: dict[str, Renderer] = {}
 LABELS: dict[str, str] = {}
+ISSUED_OF: dict[str, str] = {}  # the flow whose cases documents of a kind are issued of
 OFFICES = (Role.OFFICER, Role.LEADER, Role.FINANCE)
 
 
-def renders(kind: str, label: str = "公文") -> Callable[[Renderer], Renderer]:
+def renders(kind: str, label: str, flow: str) -> Callable[[Renderer], Renderer]:
     """Register how documents of a kind become PDF; ``label`` is the word for the kind in lists.
+
+    They are issued of cases of ``flow`` (its name), and whoever sees the case may open them.
 
     The function reads number, title, issuer, issued_on, check_code and facts (as JSON gives them back: dates are
     text), and for a preview gets a document that was never saved and has no number.
@@ -49,7 +52,7 @@ def renders(kind: str, label: str = "公文") -> Callable[[Renderer], Renderer]:
     def register(renderer: Renderer) -> Renderer:
         if kind in RENDERERS:
             raise ValueError(f"documents of kind {kind} rendered twice")
-        RENDERERS[kind], LABELS[kind] = renderer, label
+        RENDERERS[kind], LABELS[kind], ISSUED_OF[kind] = renderer, label, flow
         return renderer
 
     return register
@@ -100,9 +103,10 @@ def issue(
     """Issue a document of ``case`` as the last effect of a step; its PDF is made after the commit.
 
     ``number`` is typed from the issuer's register; without it ``series`` (赤教发〔{year}〕{n}号) gives the next;
-    without both the document has none. ``supplements`` is an earlier document that this one adds to. Raises Refused when the typed number is in use.
+    without both the document has none. ``supplements`` is an earlier document that this one adds to. Raises Refused
+    when the typed number is in use, KeyError for a kind that nobody renders or that is not issued of such cases.
     """
-    if kind not in RENDERERS:
+    if case._meta.model_name in FLOWS and case._meta.model_name != ISSUED_OF[kind]:
         raise KeyError(kind)
     chosen = normal_number(number) or (_from_series(issuer, issued_on.year, series) if series else "")
     try:
@@ -157,7 +161,7 @@ def visible(me: Capacity) -> Q:
         return found
     if me.holds(*OFFICES):
         found |= Q(issuer=me.organisation_id)
-    for flow in FLOWS.values():
+    for flow in (FLOWS[name] for name in sorted(set(ISSUED_OF.values()))):
         if flow.sight(me) != NOTHING:
             kind = ContentType.objects.get_for_model(flow.model)
             found |= Q(content_type=kind, object_id__in=flow.seen(me).order_by().values("pk"))

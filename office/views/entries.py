@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, DateTimeField, Field, Model
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
+from accounts.statements import Given, Statement
 from office.models import Consultation, ConsultationState, Entry
 from office.templatetags.office import day, moment
 
@@ -43,8 +46,13 @@ class Line:
 
 def history(case: Model) -> list[Entry]:
     """All entries of ``case``, oldest first, with what a page says of them; one query."""
-    rows = Entry.objects.of(case).named().select_related("cause")
-    return list(rows)
+    return _entries().fetch({"kind": ContentType.objects.get_for_model(case).pk, "case": case.pk})
+
+
+@cache
+def _entries() -> Statement:
+    rows = Entry.objects.filter(content_type=Given("kind"), object_id=Given("case")).named()
+    return Statement(rows.select_related("cause").order_by("sequence"))
 
 
 def lines(case: Model, entries: Iterable[Entry]) -> list[Line]:

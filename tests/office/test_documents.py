@@ -27,12 +27,17 @@ SERIES = "赤教发〔{year}〕{n}号"
 printer = {"broken": False}
 
 
-@renders("test-letter", "函")
+@renders("test-letter", "函", "call")
 def letter(document: OfficialDocument) -> bytes:
     """A letter small enough for a test; its printer can be out of order."""
     if printer["broken"]:
         raise PdfUnavailable("服务器缺少排版组件 Pango，暂不能生成 PDF。")
     return f"%PDF-1.4 {document.number} {document.title} {document.facts['studios']} {document.facts['on']}".encode()
+
+
+@renders("test-receipt", "受理函", "application")
+def receipt(document: OfficialDocument) -> bytes:
+    return letter(document)
 
 
 @pytest.fixture(autouse=True)
@@ -232,7 +237,7 @@ class TestPages:
         application = cast.new_application("2026-0001")
         document = issue(
             application,
-            kind="test-letter",
+            kind="test-receipt",
             issuer=cast.bureau,
             title="受理函",
             facts={"studios": 1, "on": ""},

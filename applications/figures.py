@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.capacity import Capacity
+from accounts.statements import Given
+from applications.flows import APPLICATION
 from applications.models import Application, ApplicationState, Call, CallState
 from applications.scopes import STAFF
+from office.asking import ask
 from office.flow import EVERYTHING
 from office.models import Entry
 
@@ -134,6 +138,21 @@ def counted(rows: QuerySet[Application], figures: tuple[Figure, ...], me: Capaci
     }
     found = rows.order_by().aggregate(total=Count("pk"), **numbers)
     return {"": found["total"]} | {figure.key: found[f"n{place}"] for place, figure in enumerate(figures)}
+
+
+def reached(call: Call, me: Capacity, at: datetime) -> dict[str, int]:
+    """How many applications of ``call`` came how far, for ``me``: as ``counted``, of the figures of the funnel."""
+    shown = funnel(call, me)
+    rows = ask(_reached, me, at, tuple(figure.key for figure in shown), call=call.pk)
+    numbers = rows[0] if rows else (0,) * (len(shown) + 1)
+    return dict(zip(("", *(figure.key for figure in shown)), numbers, strict=True))
+
+
+def _reached(me: Capacity, at: datetime, keys: tuple[str, ...]) -> QuerySet[Application, Any]:
+    """One row: all applications of the call given that ``me`` sees, then those that each figure counts."""
+    rows = APPLICATION.seen(me).filter(call=Given("call")).order_by().values("call")
+    numbers = {f"n{place}": Count("pk", filter=FIGURES[key].condition(me)) for place, key in enumerate(keys)}
+    return rows.annotate(total=Count("pk"), **numbers).values_list("total", *numbers)
 
 
 def funnel(call: Call, me: Capacity) -> tuple[Figure, ...]:

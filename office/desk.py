@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, CharField, Count, F, Min, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.capacity import Capacity
-from accounts.statements import Given
+from accounts.statements import Given, Statement
 from office.asking import ask, ask_count
 from office.flow import FLOWS, NOTHING, Flow, as_boolean
 from office.models import Entry
@@ -115,7 +115,7 @@ def _keys(me: Capacity, at: datetime) -> QuerySet[Any, Any]:
     return _waiting(me, at, lambda flow, cases: cases.order_by().values_list("pk"), _gathered_keys)
 
 
-def _lines(me: Capacity, at: datetime, limit: int | None) -> QuerySet[Any, Any]:
+def lines(me: Capacity, at: datetime, limit: int | None) -> QuerySet[Any, Any]:
     """The lines of the desk: overdue and soonest due first, then what has waited longest."""
     rows = _waiting(me, at, _columns, _gathered)
     return rows.order_by(F("due").asc(nulls_last=True), "since", "desk_flow", "pk")[:limit]
@@ -128,7 +128,7 @@ def count(me: Capacity, at: datetime) -> int:
 
 def waiting(me: Capacity, at: datetime, limit: int | None = LIMIT) -> list[DeskRow]:
     """What waits for ``me``, in the order of the desk; all without ``limit``."""
-    return [_row(row, me) for row in ask(_lines, me, at, limit)]
+    return [_row(row, me) for row in ask(lines, me, at, limit)]
 
 
 def _row(row: tuple[Any, ...], me: Capacity) -> DeskRow:
@@ -208,13 +208,18 @@ def _others_turn(flow: Flow, me: Capacity, at: datetime) -> Any:
 
 def _lately(me: Capacity, limit: int) -> dict[tuple[str, int], Entry]:
     """My last entry on each case I moved, newest first: {(flow, pk): entry}."""
-    kinds = ContentType.objects.get_for_models(*(flow.model for flow in FLOWS.values()))
-    names = {kinds[flow.model].pk: flow.name for flow in FLOWS.values()}
-    mine = Entry.objects.filter(user=me.user, appointment=me.appointment, content_type__in=names)
+    mine = {"user": me.user_id, "appointment": me.appointment.pk if me.appointment else None}
     latest: dict[tuple[str, int], Entry] = {}
-    for entry in mine.exclude(target="").filter(cause=None).order_by("-at", "-pk")[:limit]:
-        latest.setdefault((names[entry.content_type_id], entry.object_id), entry)
+    for entry in _own_entries(limit).fetch(mine):
+        latest.setdefault((entry.content_type.model, entry.object_id), entry)
     return latest
+
+
+@cache
+def _own_entries(limit: int) -> Statement:
+    mine = Entry.objects.filter(user=Given("user"), appointment=Given("appointment"), cause=None)
+    moved = mine.filter(content_type__model__in=list(FLOWS)).exclude(target="")
+    return Statement(moved.select_related("content_type").order_by("-at", "-pk")[:limit])
 
 
 def _started(entry: Entry, row: tuple[Any, ...]) -> StartedRow:

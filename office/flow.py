@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
@@ -296,7 +297,7 @@ class Flow:
         """
         try:
             (case,) = ask(_one_case, me, None, self.name, related, key=self._key_field.clean(key, None))
-        except ValueError as error:
+        except (ValueError, ValidationError) as error:
             raise self.model.DoesNotExist from error  # type: ignore[attr-defined]
         for number, steps in enumerate(self._kin):
             allowed, instead = (getattr(case, f"{name}_{number}") for name in ("allowed", "instead"))

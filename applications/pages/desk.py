@@ -24,8 +24,7 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     """推荐名额 of the open call: used and all, altogether and by stage. For an authority's officer and leader."""
     if not (me.holds(*STAFF) and me.kind in (Kind.COUNTY, Kind.BUREAU)):
         return None
-    reaching = Call.objects.select_related("programme").filter(programme__owner__in=_owners(me))
-    call = reaching.filter(state=CallState.OPEN).order_by("submit_by").first()
+    call = next((call for call in running_calls(me) if call.state == CallState.OPEN), None)
     if call is None:
         return None
     limits: dict[str, int | None] = dict(
@@ -50,16 +49,27 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     )
 
 
+def running_calls(me: Capacity) -> list[Call]:
+    """The running calls that reach the person's organisation, for an expert those with something to judge.
+
+    The first to end is first. Read once for each appointment that was read: what the desk shows of them is asked
+    of these.
+    """
+    if me.appointment is None:
+        return []
+    kept: dict[str, list[Call]] = me.appointment.__dict__
+    if "running_calls" not in kept:
+        calls = _calls_of(me).filter(state__in=CallState.running).select_related("programme")
+        kept["running_calls"] = list(calls.prefetch_related("extensions").order_by("submit_by", "pk"))
+    return kept["running_calls"]
+
+
 def _calls_of(me: Capacity) -> QuerySet[Call]:
-    """The calls that reach the person's organisation; for an expert those with something to judge."""
     if me.holds(Role.EXPERT):
         mine = Review.objects.filter(expert__user=me.user_id, state__in=ReviewState.counting)
-        return Call.objects.filter(applications__in=mine.values("application")).distinct()
-    return Call.objects.filter(programme__owner__in=_owners(me))
-
-
-def _owners(me: Capacity) -> set[int]:
-    return me.organisation.reached_by() if me.organisation else set()
+        return Call.objects.filter(pk__in=mine.values("application__call"))
+    reaching = me.organisation.reached_by() if me.organisation else set()
+    return Call.objects.filter(programme__owner__in=reaching)
 
 
 def _said(stage: str, used: dict[str, int], limits: dict[str, int | None]) -> bool:
@@ -77,8 +87,9 @@ def call_dates(me: Capacity, at: datetime) -> Iterator[tuple[date, str, str]]:
     columns = _dates_of(me)
     if not columns:
         return
-    calls = _calls_of(me).filter(state__in=(CallState.OPEN, CallState.REVIEWING))
-    for call in calls.select_related("programme").prefetch_related("extensions"):
+    for call in running_calls(me):
+        if call.state not in (CallState.OPEN, CallState.REVIEWING):
+            continue
         own = asdict(dates_of(call, authority_of(me, call.programme.owner_id)))
         for column, words in columns:
             day = localdate(own.get(column) or getattr(call, column))

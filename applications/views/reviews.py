@@ -9,7 +9,7 @@ import django_filters
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -277,6 +277,7 @@ def sheet_page(
 ) -> HttpResponse:
     """patterns/sheet.html of a review with its application beside it."""
     application = review.application
+    prefetch_related_objects([review], "scores")
     found = sheets.groups(review, lambda leaf: reverse("review-cell", args=[review.pk, leaf]), typed)
     items = [item for group in found for item in group.items]
     done = sum(item.score is not None for item in items)

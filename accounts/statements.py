@@ -38,7 +38,7 @@ class Given(Expression):
     def pk(self) -> Given:
         return self
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 

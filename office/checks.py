@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.statements import Given, Statement
 from office import documents
 from office.models import OfficialDocument
 from office.templatetags.office import day
@@ -56,9 +58,17 @@ def address(code: str) -> str:
 
 @register
 def _document(code: str) -> Found | None:
-    document = OfficialDocument.objects.select_related("issuer").filter(check_code=code).first()
-    if document is None:
-        return None
+    for document in _documents().fetch({"code": code}):
+        return _found(document)
+    return None
+
+
+@cache
+def _documents() -> Statement:
+    return Statement(OfficialDocument.objects.select_related("issuer").filter(check_code=Given("code")))
+
+
+def _found(document: OfficialDocument) -> Found:
     found = Found(
         kind="公文",
         title=document.title,

@@ -98,13 +98,16 @@ def _gathered(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 
 def _gathered_keys(flow: Flow, cases: QuerySet[Any]) -> QuerySet[Any, Any]:
-    return _groups(flow, cases).annotate(first=Min("pk")).values_list("first")
+    rows: QuerySet[Any, Any] = _groups(flow, cases).annotate(first=Min("pk")).values_list("first")
+    return rows
 
 
 def _waiting(me: Capacity, at: datetime, columns: Columns, gathered: Columns) -> QuerySet[Any, Any]:
     """What waits for ``me``, in the columns given; flows in which that capacity has no step leave no trace in it."""
     branches = [
-        (gathered if flow.gathered else columns)(flow, flow.model._default_manager.filter(flow.on_desk(me, at)))
+        (gathered if flow.gathered else columns)(
+            flow, flow.model._default_manager.filter(flow.on_desk(me, at))
+        )
         for flow in sorted(FLOWS.values(), key=lambda flow: bool(flow.gathered))
     ]
     return branches[0].union(*branches[1:], all=True)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
 from accounts.capacity import Capacity
+from accounts.statements import Given
+from office.asking import ask
 from office.flow import as_boolean
 from studios.changing import proposers
 from studios.ledger import readers
@@ -16,13 +23,17 @@ def rights(studio: Studio, me: Capacity) -> dict[str, bool]:
     """
     kept: dict[Capacity, dict[str, bool]] = studio.__dict__.setdefault("rights_of", {})
     if me not in kept:
-        conditions = {
-            "held": studios_held(me),
-            "leads": people.lead("")(me),
-            "writes": people.drafter("")(me),
-            "proposes": proposers(me),
-            "ledger": readers(me),
-        }
-        asked = {name: as_boolean(condition) for name, condition in conditions.items()}
-        kept[me] = Studio.objects.filter(pk=studio.pk).annotate(**asked).values(*asked).get()
+        (kept[me],) = ask(_rights, me, None, studio=studio.pk)
     return kept[me]
+
+
+def _rights(me: Capacity, at: datetime) -> QuerySet[Studio, Any]:
+    conditions = {
+        "held": studios_held(me),
+        "leads": people.lead("")(me),
+        "writes": people.drafter("")(me),
+        "proposes": proposers(me),
+        "ledger": readers(me),
+    }
+    asked = {name: as_boolean(condition) for name, condition in conditions.items()}
+    return Studio.objects.filter(pk=Given("studio")).annotate(**asked).values(*asked)

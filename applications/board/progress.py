@@ -22,7 +22,7 @@ S = ApplicationState
 def funnel(scope: Scope) -> Part:
     """How many came how far, and what share of those who came to the step before."""
     shown = figures.funnel(scope.call, scope.me)
-    numbers = figures.counted(scope.rows, shown, scope.me)
+    numbers = figures.reached(scope.call, scope.me, scope.at)
     rows, before = [], None
     for figure in shown:
         number = numbers[figure.key]

@@ -20,10 +20,11 @@ from accounts.statements import Given, Statement
 
 SESSION_KEY = "appointment"
 
+PRINCIPAL = "is_principal"
 # What higher apps state of an appointment and its organisation on a day, by name; asked in the same query as the
 # appointment.
 FACTS: dict[str, Callable[[date], Any]] = {
-    "is_principal": lambda on: Exists(Principal.objects.filter(user=OuterRef("user")))
+    PRINCIPAL: lambda on: Exists(Principal.objects.filter(user=OuterRef("user")))
 }
 
 
@@ -89,8 +90,7 @@ class Capacity:
     @property
     def may_be_principal(self) -> bool:
         """Whether the person may be a principal, whose own matters some cases are; False only where it is known."""
-        known = self.appointment is not None and self.away is None
-        return self.user is not None and (not known or self.fact("is_principal"))
+        return self.user is not None and (self.away is not None or getattr(self.appointment, PRINCIPAL, True))
 
     def officer_of(self, kind: Kind) -> bool:
         return self.role == Role.OFFICER and self.kind == kind

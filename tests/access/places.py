@@ -152,7 +152,9 @@ PLACES: dict[str, dict[str, Callable[[], Any]]] = {
     },
     "staff": {"assistant": lambda: Staff.objects.get(studio=find("studio", "songshan"), kind="assistant")},
     "career": {
-        "agreed": lambda: CareerPlan.objects.get(state="agreed"),
+        "agreed": lambda: CareerPlan.objects.get(
+            state="agreed", membership__studio=find("studio", "songshan")
+        ),
         "draft": lambda: CareerPlan.objects.filter(
             state="draft", membership__studio=find("studio", "preparing")
         ).order_by("pk")[0],

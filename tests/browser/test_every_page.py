@@ -45,7 +45,6 @@ UNLINKED = {
     "public-objection": "opened with a receipt number",
     "publicity-edit": "no draft of a publicity",
     "publicity-new": "no call is decided and not publicised",
-    "own-identity": "asked already",
     "registry:accounts_batch": "begins with a choice",
     "registry:principal_account": "every principal has an account",
     "registry:roster_preview": "begins with a file",

@@ -13,11 +13,13 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.capacity import Capacity
-from office.flow import ALSO, Flow, Missing, Step, Told, flow_of
+from accounts.statements import Given
+from office.asking import ask
+from office.flow import ALSO, FLOWS, Flow, Missing, Step, Told, as_boolean, flow_of
 from office.history import BATCH, chain, draft, write
 from office.models import Entry
 from office.notices import tell_of_step
@@ -103,14 +105,23 @@ def _held(flow: Flow, step: Step, pk: int, me: Capacity) -> Any:
         list(owners.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     rows = flow.model._default_manager
     rows.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+    (case,) = ask(_asked, me, None, flow.name, step.name, pk=pk)
+    return case
+
+
+def _asked(me: Capacity, at: datetime, flow_name: str, step_name: str) -> QuerySet[Any]:
+    flow = FLOWS[flow_name]
+    step = flow.step(step_name)
     conditions = {
         "visible_to_me": flow.sight(me),
         "mine_to_take": flow.who(step, me),
         "ready_to_take": step.when,
         "mine_in_stead": flow.only_in_stead(step, me),
     }
-    asked = {name: ExpressionWrapper(condition, BooleanField()) for name, condition in conditions.items()}
-    return rows.select_related(*flow.related).annotate(**asked).get(pk=pk)
+    asked = {name: as_boolean(condition) for name, condition in conditions.items()}
+    rows = flow.model._default_manager.filter(pk=Given("pk")).select_related(*flow.related)
+    annotated: QuerySet[Any] = rows.annotate(**asked)
+    return annotated
 
 
 def follow(

@@ -290,26 +290,31 @@ class Flow:
         )
         return annotated
 
-    def find(self, me: Capacity, key: str, *related: str) -> Any:
+    def find(self, me: Capacity, key: str, *related: str, step: Step | None = None) -> Any:
         """The case named ``key`` among those ``me`` sees, with ``may_<step>`` and ``stead_<step>`` of every step.
 
-        One query, which brings ``related`` with it. Raises the model's DoesNotExist.
+        One query, which brings ``related`` with it; it asks only about ``step`` where that is given. Raises the
+        model's DoesNotExist.
         """
+        kin = self._kin_of(step.name if step else "")
         try:
-            (case,) = ask(_one_case, me, None, self.name, related, key=self._key_field.clean(key, None))
+            (case,) = ask(
+                *(_one_case, me, None, self.name, related, step.name if step else ""),
+                key=self.clean_key(key),
+            )
         except (ValueError, ValidationError) as error:
             raise self.model.DoesNotExist from error  # type: ignore[attr-defined]
-        for number, steps in enumerate(self._kin):
+        for number, steps in enumerate(kin):
             allowed, instead = (getattr(case, f"{name}_{number}") for name in ("allowed", "instead"))
             for step in steps:
                 setattr(case, f"may_{step.name}", allowed and case.state in step.source)
                 setattr(case, f"stead_{step.name}", instead)
         return case
 
-    @property
-    def _key_field(self) -> Any:
-        meta = self.model._meta
-        return meta.pk if self.key == "pk" else meta.get_field(self.key)
+    def clean_key(self, key: str) -> Any:
+        """What names a case in an address, as the database has it; raises ValueError or ValidationError."""
+        meta: Any = self.model._meta
+        return (meta.pk if self.key == "pk" else meta.get_field(self.key)).clean(key, None)
 
     @cached_property
     def _kin(self) -> list[list[Step]]:
@@ -319,10 +324,14 @@ class Flow:
             alike.setdefault((step.who, step.stead, step.own, repr(step.when)), []).append(step)
         return list(alike.values())
 
-    def with_kin(self, rows: QuerySet[Any], me: Capacity) -> QuerySet[Any]:
-        """``rows`` with ``allowed_<n>`` and ``instead_<n>`` for the n-th of the steps that are alike, in any state."""
+    def _kin_of(self, name: str) -> list[list[Step]]:
+        """Only the step ``name``; all, those that are alike together, where it is empty."""
+        return [[self.step(name)]] if name else self._kin
+
+    def with_kin(self, rows: QuerySet[Any], me: Capacity, name: str) -> QuerySet[Any]:
+        """``rows`` with ``allowed_<n>`` and ``instead_<n>`` for the n-th of ``_kin_of(name)``, in any state."""
         asked: dict[str, Combinable] = {}
-        for number, (first, *_) in enumerate(self._kin):
+        for number, (first, *_) in enumerate(self._kin_of(name)):
             allowed = self.who(first, me)
             condition = NOTHING if allowed == NOTHING else allowed & first.when
             asked[f"allowed_{number}"] = as_boolean(condition)
@@ -342,6 +351,10 @@ class Flow:
     def seen(self, me: Capacity) -> QuerySet[Any]:
         """The cases ``me`` may see: the list, the check and the count all start here."""
         return self.model._default_manager.filter(self.sight(me))
+
+    def sees(self, me: Capacity, pk: int) -> bool:
+        """Whether ``me`` may see the case ``pk``."""
+        return bool(ask(_in_sight, me, None, self.name, pk=pk))
 
     def waits_for(self, me: Capacity, at: datetime) -> Q:
         """Which cases wait for ``me`` at the moment ``at``; ``NOTHING`` where none ever does."""
@@ -389,10 +402,14 @@ def as_boolean(condition: Q) -> Combinable:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _one_case(me: Capacity, at: datetime, name: str, related: tuple[str, ...]) -> QuerySet[Any]:
+def _one_case(me: Capacity, at: datetime, name: str, related: tuple[str, ...], step: str) -> QuerySet[Any]:
     flow = FLOWS[name]
     rows = flow.seen(me).filter(**{flow.key: Given("key")}).select_related(*related)
-    return flow.with_kin(rows, me)
+    return flow.with_kin(rows, me, step)
+
+
+def _in_sight(me: Capacity, at: datetime, name: str) -> QuerySet[Any]:
+    return FLOWS[name].seen(me).filter(pk=Given("pk")).order_by().values_list("pk")
 
 
 FLOWS: dict[str, Flow] = {}

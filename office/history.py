@@ -12,6 +12,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.capacity import Capacity
+from accounts.statements import Given, Statement
 from office.models import Entry, Seal
 
 LINK = 5000  # entries in one link of the global chain, at most
@@ -95,19 +97,25 @@ def chain(drafts: Sequence[Entry], *, new: bool = False) -> None:
 
 def _ends_of_chains(drafts: Sequence[Entry]) -> dict[int, tuple[int, str]]:
     """Sequence and HMAC of the last entry of each case, by its key."""
-    chains = Entry.objects.filter(
-        content_type=drafts[0].content_type_id, object_id__in=[entry.object_id for entry in drafts]
-    )
-    if len(drafts) == 1:
-        rows = chains.order_by("-sequence").values_list("object_id", "sequence", "mac")[:1]
+    kind, keys = drafts[0].content_type_id, [entry.object_id for entry in drafts]
+    if len(keys) == 1:
+        rows = _end_of_chain().fetch({"kind": kind, "pk": keys[0]})
     else:
         later = Entry.objects.filter(
             content_type=OuterRef("content_type"),
             object_id=OuterRef("object_id"),
             sequence__gt=OuterRef("sequence"),
         )
-        rows = chains.filter(~Exists(later)).order_by().values_list("object_id", "sequence", "mac")
+        ends = Entry.objects.filter(~Exists(later), content_type=kind, object_id__in=keys).order_by()
+        rows = list(ends.values_list("object_id", "sequence", "mac"))
     return {pk: (sequence, mac) for pk, sequence, mac in rows}
+
+
+@cache
+def _end_of_chain() -> Statement:
+    """The last entry of one case: every step asks for it."""
+    entries = Entry.objects.filter(content_type=Given("kind"), object_id=Given("pk"))
+    return Statement(entries.order_by("-sequence").values_list("object_id", "sequence", "mac")[:1])
 
 
 def write(case: models.Model, *, new: bool = False, **said: Any) -> Entry:

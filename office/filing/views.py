@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.views import View
 
+from accounts.capacity import Capacity
+from accounts.statements import Given
+from office.asking import ask
 from office.filing.fields import Field, Section, value_of
 from office.filing.forms import Filled
 from office.filing.marks import lacks, marks, sentences
-from office.filing.pages import FilingPage, form_address
+from office.filing.pages import PAGES, FilingPage, form_address
 from office.filing.reading import said
 from office.filing.saving import Closed, Overtaken, save_section, saved_columns, stamp
+from office.flow import as_boolean
 from office.models import Filing
 from office.requests import Request
 from office.views.offers import lack_line
@@ -32,16 +38,22 @@ REFUSED = "没有保存，请按提示修改；您写的内容还在本页。"
 def own_filing(page: FilingPage, key: str, request: Request) -> Any:
     """The form, for whoever may fill it in; Http404 where it is not visible, PermissionDenied for others who see it."""
     flow = page.flow
-    rows = flow.seen(request.me).select_related(*page.related)
     try:
-        found = rows.filter(**{flow.key: key}).first()
-    except ValueError:
-        found = None
-    if found is None:
+        found = ask(_to_fill, request.me, None, flow.name, key=flow.clean_key(key))
+    except (ValueError, ValidationError):
+        found = []
+    if not found:
         raise Http404(f"没有这份{flow.label}，或者不在您的查看范围内。")
-    if not flow.model._default_manager.filter(page.fillers(request.me), pk=found.pk).exists():
+    if not found[0].mine_to_fill:
         raise PermissionDenied(page.refused)
-    return found
+    return found[0]
+
+
+def _to_fill(me: Capacity, at: datetime, name: str) -> QuerySet[Any]:
+    page = PAGES[name]
+    rows = page.flow.seen(me).filter(**{page.flow.key: Given("key")}).select_related(*page.related)
+    annotated: QuerySet[Any] = rows.annotate(mine_to_fill=as_boolean(page.fillers(me)))
+    return annotated
 
 
 class FormView(LoginRequiredMixin, View):

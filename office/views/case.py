@@ -35,11 +35,11 @@ from office.views.way import stops, waited
 def find_case(flow: Flow, key: str, request: Request, step: Step | None = None) -> Any:
     """The case of this key with the steps ``request.me`` may take; Http404 where it is not theirs to see.
 
-    With ``step`` only what the door reads is brought along.
+    With ``step`` only that one is asked about, and only what the door reads is brought along.
     """
     related = flow.related if step else page_of(flow.name).related
     try:
-        return flow.find(request.me, key, *related)
+        return flow.find(request.me, key, *related, step=step)
     except ObjectDoesNotExist as error:
         raise Http404(f"没有这项{flow.label}，或者不在您的查看范围内。") from error
 
@@ -231,6 +231,6 @@ class StepView(LoginRequiredMixin, View):
         """Where to go on: the page asked for, the case, or the desk where the case is no longer in sight."""
         if wanted := safe_address(self.request, self.request.POST.get("next", "")):
             return wanted
-        if self.flow.seen(self.request.me).filter(pk=case.pk).exists():
+        if self.flow.sees(self.request.me, case.pk):
             return str(case.get_absolute_url())
         return reverse("desk")

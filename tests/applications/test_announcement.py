@@ -330,7 +330,7 @@ def test_lists_and_pages_of_studios_cost_the_same_for_one_and_three(names, djang
         for address, queries in (
             ("/studios/", 6),
             ("/memberships/", 5),
-            (f"/studios/{number}/", 18),
+            (f"/studios/{number}/", 17),
             (f"/studios/{number}/?tab=members", 10),
             (announcement, 9),
         ):

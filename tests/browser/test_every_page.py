@@ -62,7 +62,14 @@ UNLINKED = {
 }
 
 # Whether these are met depends on which of several calls and objections the walk of an office opens first.
-BY_CHANCE = {"call-panel", "call-progress", "call-results", "case-studiochange", "consult-objection"}
+BY_CHANCE = {
+    "call-panel",
+    "call-progress",
+    "call-results",
+    "case-studiochange",
+    "consult-objection",
+    "own-identity",
+}
 # Met while a lead of the demonstration has a plan in hand: from December on, when the next year's has been opened.
 IN_SEASON = {"form-plan", "plan-items-import"}
 

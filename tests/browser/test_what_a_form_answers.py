@@ -88,8 +88,8 @@ def test_an_import_shows_what_will_be_before_it_is(window: Visit) -> None:
     window.go("/registry/rosters/schools/")
     window.page.set_input_files("input[type=file]", Path(FOLDER) / "schools.xlsx")
     window.send("main form:has(input[type=file]) button")
-    assert "未改变" in window.said()
-    assert "尚未写入" in window.said()
+    assert "无变化" in window.said()
+    assert "确认之前不写入任何数据" in window.said()
     window.look()
 
 

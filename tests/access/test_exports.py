@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from office.lists import SHEET_AT_ONCE, RowList
 from tests.access import cast
-from tests.access.expectations import MATRIX
+from tests.access.expected import MATRIX
 
 # Lists that are no records of anything: one's own messages, one's own jobs.
 NO_EXPORT = {"notices", "jobs"}

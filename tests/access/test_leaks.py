@@ -1,6 +1,6 @@
 """What leaks past a page that is rightly open: rows of others in lists, sheets, searches, counts, suggestions, PDFs.
 
-Who has which application or studio is the table of ``expectations``; the strings looked for are those of the rows.
+Who has which application or studio is the table of ``expected``; the strings looked for are those of the rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from applications.models import Application, ProposedMember, Review
 from office.models import Notice
 from studios.models import Membership, Studio
 from tests.access import cast
-from tests.access.expectations import APPLICATIONS, MATRIX, PROPOSALS
+from tests.access.expected import MATRIX
+from tests.access.expected.readers import APPLICATIONS, PROPOSALS
 from tests.access.places import find
 from tests.access.rules import Rule
 

@@ -1,6 +1,6 @@
 """The access matrix: every address × every role (and none) × own, neighbour's and foreign object × GET and POST.
 
-The addresses come from the URLconf, the expected answers from ``expectations``; a view without an entry fails,
+The addresses come from the URLconf, the expected answers from ``expected``; a view without an entry fails,
 and so does an entry without a view. Every request happens in a transaction of its own that is rolled back.
 """
 
@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Principal
 from tests.access import cast
-from tests.access.expectations import MATRIX
+from tests.access.expected import MATRIX
 from tests.access.places import arguments
 from tests.access.rules import Page, Rule, Rules
 

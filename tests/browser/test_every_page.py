@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from portal.demo.cast import ACCOUNTS
-from tests.access.expectations import MATRIX
+from tests.access.expected import MATRIX
 from tests.browser.visit import NARROW, WIDE, Visit, kind_of, looked_at, met, name_of, visiting
 
 pytestmark = pytest.mark.browser

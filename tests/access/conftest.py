@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
+from config import settings as written
 from tests.access import cast, places
 
 
@@ -31,6 +30,9 @@ def furnished(demonstration: str) -> Iterator[None]:
 @pytest.fixture
 def untouched(furnished: None) -> Iterator[None]:
     """The furnished demonstration with its files; what a test does to its rows is rolled back."""
-    with override_settings(MEDIA_ROOT=Path(settings.DATA_DIR) / "files"), transaction.atomic():
+    with (
+        override_settings(MEDIA_ROOT=written.MEDIA_ROOT, STORAGES=written.STORAGES),
+        transaction.atomic(),
+    ):
         yield
         transaction.set_rollback(True)

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Deputy, Kind, Organisation, Principal, Role, User
-from accounts.statements import Given, Statement
+from accounts.statements import Given, GivenDay, Statement
 
 SESSION_KEY = "appointment"
 
@@ -118,7 +118,7 @@ def capacities(user: User, on: date) -> list[Capacity]:
 @cache
 def _held() -> Statement:
     """The appointments under which a person may act: every request asks for them, by index."""
-    user, on = Given("user"), cast(date, Given("today"))
+    user, on = Given("user"), cast(date, GivenDay("today"))
     own = Appointment.objects.filter(user=user).order_by().values("pk")
     lent = Deputy.objects.in_force(on).filter(deputy=user).order_by().values("appointment")
     rows = Appointment.objects.valid(on).filter(pk__in=own.union(lent))

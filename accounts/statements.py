@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from datetime import date, tzinfo
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -16,12 +17,16 @@ from django.db import connection
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from accounts import prepared
+
 
 class Given(Expression):
     """A value that is filled in when the statement is asked, by its name.
 
     It also stands for the row whose key it is, where a condition reads ``me.user.pk``.
     """
+
+    sql_type = "unknown"  # what it is compared with says it
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -42,8 +47,16 @@ class Given(Expression):
         return "%s", [self]
 
 
+class GivenDay(Given):
+    """A day."""
+
+    sql_type = "date"
+
+
 class GivenMoment(Given):
     """The moment of the request; ``timezone.localdate`` of it is the day given as ``today``."""
+
+    sql_type = "timestamptz"
 
     def utcoffset(self) -> bool:
         return True
@@ -51,20 +64,25 @@ class GivenMoment(Given):
     def astimezone(self, zone: tzinfo | None = None) -> GivenMoment:
         return self
 
-    def date(self) -> Given:
-        return Given("today")
+    def date(self) -> GivenDay:
+        return GivenDay("today")
 
 
 class Statement:
-    """``rows``, built with ``Given`` values, as SQL that is kept for the life of the process."""
+    """``rows``, built with ``Given`` values, as SQL that is kept for the life of the process.
 
-    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+    ``once``: it is asked this one time, so it is not worth planning beforehand.
+    """
+
+    def __init__(self, rows: QuerySet[Any, Any], once: bool = False) -> None:
         self.rows = rows
         self.compiler = rows.query.get_compiler(connection=connection)
         try:
             self.sql, self.params = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.params = "", ()
+        self.givens = [each for each in self.params if isinstance(each, Given)]
+        self.text = self._text() if self.sql and not once and prepared.possible() else ""
 
     def fetch(self, values: Mapping[str, Any]) -> list[Any]:
         """What ``rows`` are with ``values`` in the place of what was ``Given``, in one query.
@@ -73,10 +91,10 @@ class Statement:
         """
         if not self.sql:
             return []
-        filled = self.sql, self._filled(values)
+        asked = self._asked("{}", values)
         compiler = copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: filled  # type: ignore[method-assign]
+        compiler.as_sql = lambda *args, **kwargs: asked  # type: ignore[method-assign]
         rows = self.rows.all()
         rows.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(rows)
@@ -86,11 +104,23 @@ class Statement:
         if not self.sql:
             return 0
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self.sql}) AS counted", self._filled(values))
+            cursor.execute(*self._asked("SELECT COUNT(*) FROM ({}) AS counted", values))
             return int(cursor.fetchone()[0])
 
-    def _filled(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(_value(values[each.name]) if isinstance(each, Given) else each for each in self.params)
+    def _asked(self, frame: str, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """The statement in its ``frame`` as this connection is asked it, and what is filled in."""
+        if not self.text:
+            filled = (values[each.name] if isinstance(each, Given) else each for each in self.params)
+            return frame.format(self.sql), tuple(map(_value, filled))
+        asked = prepared.execution(frame.format(self.text), [each.sql_type for each in self.givens])
+        return asked, tuple(_value(values[each.name]) for each in self.givens)
+
+    def _text(self) -> str:
+        """The statement with $1, $2, … where values are filled in."""
+        numbers = count(1)
+        return self.sql % tuple(
+            f"${next(numbers)}" if isinstance(each, Given) else prepared.literal(each) for each in self.params
+        )
 
 
 def _value(value: Any) -> Any:

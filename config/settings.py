@@ -5,6 +5,7 @@ The table in README.md lists every variable with its default.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -121,16 +122,18 @@ SQLITE_OPTIONS = {
 }
 
 
-def database() -> dict[str, object]:
+def database() -> dict[str, Any]:
     """DATABASE_URL, or the embedded file; SQLite's connections end with their request."""
     if env.str("DATABASE_URL", default=""):
-        chosen: dict[str, object] = dict(env.db("DATABASE_URL"))
+        chosen: dict[str, Any] = dict(env.db("DATABASE_URL"))
     else:
         chosen = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "db.sqlite3")}
     if chosen["ENGINE"] == "django.db.backends.sqlite3":
         # The tests use a file as well: threads must meet at the same locks as in the program.
         return chosen | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")}}
-    return chosen | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    # Compiling a statement to machine code takes PostgreSQL longer than any answer of ours.
+    options = {"options": "-c jit=off"} | dict(chosen.get("OPTIONS", {}))
+    return chosen | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": database()}

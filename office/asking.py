@@ -26,7 +26,7 @@ def _written(question: Question, details: tuple[Any, ...], like: Standing) -> St
 
 def _statement(question: Question, me: Capacity, at: datetime | None, details: tuple[Any, ...]) -> Statement:
     like = standing(me)
-    return _written(question, details, like) if like else Statement(question(me, at, *details))
+    return _written(question, details, like) if like else Statement(question(me, at, *details), once=True)
 
 
 def ask(question: Question, me: Capacity, at: datetime | None, *details: Any, **values: Any) -> list[Any]:

@@ -141,4 +141,6 @@ def test_work_done_together_counts_for_each_studio_that_took_part(studio: Studio
     held(Activity.objects.get(title="全市成果推广会"), someone(Role.OFFICER, make_bureau()))
     for each in (studio, other):
         years = overview(each, browser_of(acting(each.lead)))["years"]
-        assert [year.held[Duty.RADIATION] for year in years if year.starts == date(2027, 1, 1)] == [1]
+        assert [
+            year.activities.held[Duty.RADIATION] for year in years if year.starts == date(2027, 1, 1)
+        ] == [1]

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import override_settings
+
+from config.wsgi import application as program
 
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 
-django.setup(set_prefix=False)
-program = WSGIHandler()
 with override_settings(MIDDLEWARE=MIDDLEWARE):
     floor = WSGIHandler()
 

@@ -122,7 +122,7 @@ def test_no_page_costs_more_for_what_a_studio_has_done(studio: Studio) -> None:
         studio.memberships.all()[0].get_absolute_url(): 7,
     }
     bureau = {
-        "/desk/": 10,
+        "/desk/": 8,
         home: 16,
         "/studios/": 6,
         "/studios-board/": 29,

@@ -138,5 +138,5 @@ def test_the_page_costs_the_same_for_one_album_and_for_three(
         photos = photographed(studio, number, f"第{each}次研修")
     version = lead.get(address(summary)).context["version"]
     lead.post(address(summary), {"version": version, "photo": [photos[0].pk]})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         lead.get(address(summary))

@@ -159,8 +159,9 @@ def _asked(flow: Flow, state: str, me: Capacity, key: str) -> tuple[str, str]:
     if mine:
         for_another, step = min(mine, key=lambda found: found[0])
         return f"{step.prompt or step.label}{'（代办）' if for_another else ''}", case
-    if flow.errand and state in flow.errand.states:
-        return flow.errand.prompt, flow.errand.address(key)
+    for errand in flow.errands:
+        if state in errand.states and errand.who(me) != NOTHING:
+            return errand.prompt, errand.address(key)
     return flow.state_label(state), case
 
 

@@ -201,7 +201,8 @@ class Station:
 
 @dataclass(frozen=True)
 class Errand:
-    """What stands on the desk of people who prepare a case and have no step in it: an assistant who drafts.
+    """What stands on the desk of people who prepare a case and have no step in it then: an assistant who drafts, an
+    officer who draws up the list that another decides.
 
     ``who`` gives their rows, in these ``states``, under the words of ``prompt``; ``address`` leads to the work, from the
     case's key. It is no hold: nobody waits for them, so nobody reminds them.
@@ -247,7 +248,7 @@ class Flow:
     hands: Callable[[Any], Iterable[int | None]] | None = None
     people: Callable[[Any], Iterable[int | None]] = lambda case: ()
     grant: type[ConsultGrant] | None = None
-    errand: Errand | None = None
+    errands: tuple[Errand, ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of this name; raises KeyError."""
@@ -382,8 +383,7 @@ class Flow:
 
     def on_desk(self, me: Capacity, at: datetime) -> Q:
         """What stands on the desk of ``me``: what waits for a step, and what is to be prepared for another's."""
-        errand = self.errand.rows(me) if self.errand else NOTHING
-        return any_of((self.waits_for(me, at), errand))
+        return any_of((self.waits_for(me, at), *(errand.rows(me) for errand in self.errands)))
 
     def waiting(self, me: Capacity, at: datetime) -> QuerySet[Any]:
         """The cases that wait for ``me`` at the moment ``at``."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F
 from django.urls import reverse
 
-from applications import deciding, effects, extending, scopes, supplementing
+from applications import deciding, effects, extending, preparing, scopes, supplementing
 from applications.extension_form import ExtensionForm
 from applications.flows import tells
 from applications.models import Call, CallState
@@ -148,6 +148,7 @@ CALL = register(
             Station("公示", ("publicise",), (S.DECIDED,)),
             Station("公布", ("announce",), (S.PUBLICITY,)),
         ),
+        errands=preparing.ERRANDS,
         tones={
             S.DRAFT: "grey",
             S.OPEN: "green",

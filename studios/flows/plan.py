@@ -102,11 +102,13 @@ PLAN = register(
             Station("填报", ("begin", "amend"), (S.DRAFT, S.RETURNED, S.AMENDING)),
             Station("备案", ("file",), (S.FILED,)),
         ),
-        errand=Errand(
-            people.helper("studio__"),
-            (S.DRAFT, S.RETURNED, S.AMENDING),
-            "代为起草",
-            lambda key: reverse("form-plan", args=[key, "aims"]),
+        errands=(
+            Errand(
+                people.helper("studio__"),
+                (S.DRAFT, S.RETURNED, S.AMENDING),
+                "代为起草",
+                lambda key: reverse("form-plan", args=[key, "aims"]),
+            ),
         ),
         tones={S.DRAFT: "grey", S.RETURNED: "amber", S.AMENDING: "amber", S.FILED: "green"},
     )

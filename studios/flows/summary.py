@@ -79,11 +79,13 @@ SUMMARY = register(
             Station("填报", ("begin", "amend"), (S.DRAFT, S.RETURNED, S.AMENDING)),
             Station("备案", ("file",), (S.FILED,)),
         ),
-        errand=Errand(
-            people.helper(STUDIO_PATH),
-            (S.DRAFT, S.RETURNED, S.AMENDING),
-            "代为起草",
-            lambda key: reverse("form-annualsummary", args=[key, "overview"]),
+        errands=(
+            Errand(
+                people.helper(STUDIO_PATH),
+                (S.DRAFT, S.RETURNED, S.AMENDING),
+                "代为起草",
+                lambda key: reverse("form-annualsummary", args=[key, "overview"]),
+            ),
         ),
         tones={S.DRAFT: "grey", S.RETURNED: "amber", S.AMENDING: "amber", S.FILED: "green"},
     )

@@ -76,7 +76,7 @@ def only_later(call: Call, at: datetime) -> Iterator[Missing]:
     """Each date given is later than the present one, and none has passed already."""
     planned: Planned | None = call.planned
     if planned is None or not planned.dates:
-        yield Missing("请填写延期后的截止时间", 9)
+        yield Missing("请填写延期后的截止时间", 9, here=True)
         return
     present = planned.present(call)
     for name, new in planned.dates.items():

@@ -72,12 +72,13 @@ def _materials(application: Application, by: str, section: str) -> Iterator[Miss
     present = slots(application)
     for material in application.call.materials.filter(by=by, required=True):
         if material.key not in present:
-            where = (
+            page = (
                 form_address(application, section)
                 if section
                 else f"{application.get_absolute_url()}?tab=materials"
             )
-            yield Missing(f"请上传材料：{material.label}", 12 if by == Material.By.SCHOOL else 9, where)
+            article = 12 if by == Material.By.SCHOOL else 9
+            yield Missing(f"请上传材料：{material.label}", article, f"{page}#material-{material.key}")
 
 
 def materials_attached(application: Application, at: datetime) -> Iterator[Missing]:

@@ -47,7 +47,7 @@ def something_untold(call: Call, at: datetime) -> Iterator[Missing]:
     """The notice is for an extension nobody has been told of."""
     planned: Supplement | None = call.supplement
     if planned is None:
-        yield Missing("请选择要印发通知的延期", 9)
+        yield Missing("请选择要印发通知的延期", 9, here=True)
     elif planned.extension.pk not in {row.pk for row in untold(call)}:
         yield Missing("这次延期已经印发通知", 9)
 

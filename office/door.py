@@ -14,7 +14,6 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.capacity import Capacity
 from accounts.statements import Given
@@ -24,6 +23,7 @@ from office.history import BATCH, chain, draft, write
 from office.models import Entry
 from office.notices import tell_of_step
 from office.signed import Paper
+from office.templatetags.office import moment
 
 BEGIN = "begin"
 
@@ -41,9 +41,7 @@ class Moved(Exception):
 
     def __init__(self, entry: Entry | None) -> None:
         super().__init__(
-            f"{entry.who}已于{timezone.localtime(entry.at):%Y-%m-%d %H:%M}办理“{entry.label}”"
-            if entry
-            else "本件已不在这一环节"
+            f"{entry.who}已于{moment(entry.at)}办理“{entry.label}”" if entry else "本件已不在这一环节"
         )
         self.entry = entry
 

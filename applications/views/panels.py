@@ -17,6 +17,7 @@ from django.views import View
 from accounts.models import Organisation, Role
 from applications import panels
 from applications.call_forms import authorities
+from applications.division import stages
 from applications.flows import CALL
 from applications.models import Application, Call, Expert, PanelSeat, Waiver
 from applications.recusal import Conflict, conflicts
@@ -152,12 +153,13 @@ class PanelPage(LoginRequiredMixin, View):
         applications = panels.judged(call, stage)
         forming = call.state in panels.FORMING and request.me.holds(Role.OFFICER)
         words = request.GET.get("search", "").strip()
+        called = stages(call)
         waivers = Waiver.objects.filter(application__in=applications)
         context = {
             "call": call,
             "stage": stage,
             "stage_label": Stage(stage).label,
-            "stages": [(value, label, value == stage) for value, label in Stage.choices],
+            "stages": [(value, Stage(value).label, value == stage) for value in called],
             "seats": seats,
             "applications": len(applications),
             "clashes": clashes([seat.expert for seat in seats], applications),

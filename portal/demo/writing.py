@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Principal
 from applications.content import DUTIES, USES
 
@@ -34,7 +36,7 @@ def form(principal: Principal, random: Random) -> dict[str, dict[str, Any]]:
             "degree": random.choice(["教育硕士", "教育学学士", "无"]),
             "work_since": f"{principal.birth_month.year + 23}-08",
             "post_since": since,
-            "head_years": str(random.randint(4, 16)),
+            "head_years": str(timezone.localdate().year - int(since[:4])),
             "title_since": f"{random.randint(2012, 2020)}-12",
             "subject": random.choice(["语文", "数学", "道德与法治", "科学", "英语"]),
             "email": "",

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Consent, Organisation, Principal, Role, SignIn, User
 from office.models import Attachment, Entry
-from office.templatetags.office import month
+from office.templatetags.office import moment, month
 
 Pairs = list[tuple[str, str]]
 RECENT = 10
@@ -22,19 +20,15 @@ def own_record(user: User) -> Principal | None:
     return Principal.objects.filter(user=user).select_related("school__parent").first()
 
 
-def _moment(value: datetime | None) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
-
-
 def account(user: User) -> Pairs:
     """The account itself; the password is kept as a hash that nobody can read."""
     return [
         ("姓名", user.name),
         ("用户名", user.username),
         ("电子邮箱", user.email),
-        ("账号建立时间", _moment(user.date_joined)),
-        ("最近登录时间", _moment(user.last_login)),
-        ("密码修改时间", _moment(user.password_changed_at)),
+        ("账号建立时间", moment(user.date_joined)),
+        ("最近登录时间", moment(user.last_login)),
+        ("密码修改时间", moment(user.password_changed_at)),
     ]
 
 
@@ -88,7 +82,7 @@ def everything(user: User, at: datetime) -> dict[str, Any]:
     """All of it, to be written as JSON."""
     row = own_record(user)
     return {
-        "导出时间": _moment(at),
+        "导出时间": moment(at),
         "账号": dict(account(user)),
         "任职": [
             {
@@ -102,7 +96,7 @@ def everything(user: User, at: datetime) -> dict[str, Any]:
         "校长档案": dict(record(row)) if row else {},
         "同意记录": [
             {
-                "时间": _moment(one.at),
+                "时间": moment(one.at),
                 "事项": one.get_kind_display(),
                 "编号": one.about,
                 "版本": one.notice.version,
@@ -110,7 +104,7 @@ def everything(user: User, at: datetime) -> dict[str, Any]:
             for one in consents(user)
         ],
         "登录记录": [
-            {"时间": _moment(one.at), "结果": one.get_outcome_display(), "来源地址": one.address or ""}
+            {"时间": moment(one.at), "结果": one.get_outcome_display(), "来源地址": one.address or ""}
             for one in sign_ins(user, EXPORTED)
         ],
         "其他": dict(traces(user)),

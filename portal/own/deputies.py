@@ -20,6 +20,7 @@ from office.notices import tell
 from office.templatetags.office import day
 
 SHOWN = 20
+NOBODY = "本机构没有另一位可以代办的人员，请先请账号管理人员为一位同事开立账号"
 
 
 def may_be_given(me: Capacity, on: date) -> QuerySet[Appointment]:
@@ -57,7 +58,7 @@ class _Appointments(forms.ModelChoiceField):
 class DeputyForm(forms.Form):
     """Whose appointment, who acts under it, from when until when, why. Valid only inside a transaction."""
 
-    appointment = _Appointments(Appointment.objects.none(), label="外出人及任职")
+    appointment = _Appointments(Appointment.objects.none(), label="外出人及任职", empty_label="请选择")
     deputy = forms.ModelChoiceField(
         User.objects.none(), label="代办人", empty_label="请选择", help_text="须在同一机构任职"
     )
@@ -79,6 +80,9 @@ class DeputyForm(forms.Form):
         fields["deputy"].queryset = (
             deputies.exclude(pk=me.user_id or 0) if len(own) == len(given) else deputies
         )
+        fields["deputy"].choices = [choice for choice in fields["deputy"].choices]  # noqa: C416 - list() would count first
+        if len(fields["deputy"].choices) == 1:
+            fields["deputy"].help_text = NOBODY
         if len(own) == 1:
             fields["appointment"].initial = own[0]
 

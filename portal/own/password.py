@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.entering import onward
@@ -18,6 +17,7 @@ from accounts.middleware import password_due
 from accounts.sign_ins import address
 from office import history
 from office.requests import Request
+from office.templatetags.office import moment
 
 from .telling import tell
 from .views import own_account
@@ -55,10 +55,9 @@ def _save(request: Request, form: ChangePasswordForm) -> None:
     form.save()
     update_session_auth_hash(request, user)
     entry = history.record(user, "password", "修改密码", request.me, request.at)
-    moment = timezone.localtime(request.at)
     where = address(request) or "未知地址"
     tell(
         user,
         entry,
-        f"密码已于 {moment:%Y-%m-%d %H:%M} 修改（来源地址 {where}）。不是您本人修改的，请立即联系账号管理人员。",
+        f"密码已于{moment(request.at)}修改（来源地址 {where}）。不是您本人修改的，请立即联系账号管理人员。",
     )

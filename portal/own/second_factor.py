@@ -66,7 +66,7 @@ def new(request: Request) -> HttpResponse:
         if codes := second_factor.confirm(user, form.cleaned_data["code"], request.at):
             return _taken(request, user, codes)
         failed(request, user, Outcome.CODE)
-        form.add_error("code", "验证码不正确。请核对手机时间是否准确，再输入现在显示的验证码。")
+        form.add_error("code", "验证码不正确。请核对手机时间是否准确，等身份验证器换出下一个验证码再输入。")
     context = {
         "form": form,
         "waiting": waiting,

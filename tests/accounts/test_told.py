@@ -27,7 +27,7 @@ def test_a_changed_password_is_told_with_time_and_address(client: Client, office
     client.post(reverse("password"), words, REMOTE_ADDR="192.0.2.7")
     notice = Notice.objects.get(user=officer)
     assert notice.kind == NoticeKind.SECURITY
-    assert notice.text.startswith(f"密码已于 {timezone.localdate():%Y-%m-%d}")
+    assert notice.text.startswith(f"密码已于{timezone.localdate():%Y年%-m月%-d日}")
     assert "192.0.2.7" in notice.text
     assert Entry.objects.of(officer).last().label == "修改密码"
 

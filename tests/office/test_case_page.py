@@ -227,7 +227,7 @@ def test_who_comes_second_sees_who_was_first_and_keeps_the_words(cast: Cast, as_
     answer = as_person(second).post(address(cast.call) + "steps/cancel/", {"opinion": "经费不足"})
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "何建国已于2026-03-02 09:30办理“取消批次”" in text
+    assert "何建国已于2026年3月2日 09:30办理“取消批次”" in text
     assert "您刚才写的意见是：经费不足" in text
     assert steps_of(cast.call) == ["begin", "cancel"]
 

@@ -44,7 +44,7 @@ def test_who_comes_second_is_told_who_was_first_and_when(cast: Cast) -> None:
     take(CALL, "cancel", cast.call.pk, cast.leader, AT, "不开了")
     with pytest.raises(Moved) as refusal:
         take(CALL, "cancel", cast.call.pk, second, LATER)
-    assert str(refusal.value) == "何建国已于2026-03-02 09:30办理“取消批次”"
+    assert str(refusal.value) == "何建国已于2026年3月2日 09:30办理“取消批次”"
     assert refusal.value.entry.user == cast.leader.user
 
 
@@ -167,7 +167,7 @@ def test_a_batch_is_taken_row_by_row_and_says_what_became_of_each(cast: Cast) ->
     outcomes = take_each(CALL, "cancel", [third.pk, first.pk, second.pk, 99999], cast.leader, LATER, "推迟")
     assert [(outcome.pk, outcome.problem) for outcome in outcomes] == [
         (first.pk, ""),
-        (second.pk, "何建国已于2026-03-02 09:30办理“取消批次”"),
+        (second.pk, "何建国已于2026年3月2日 09:30办理“取消批次”"),
         (third.pk, ""),
         (99999, "不存在，或不由您办理"),
     ]

@@ -95,7 +95,7 @@ def test_of_fifty_who_take_one_step_at_once_one_succeeds_and_all_others_are_told
     assert kinds(outcomes) == {"Application": 1, "Moved": 49}
     taken = Entry.objects.of(application).get(step="accept")
     assert {str(each) for each in outcomes if isinstance(each, Moved)} == {
-        f"{taken.user.name}已于2026-03-10 09:30办理“形式审查通过”"
+        f"{taken.user.name}已于2026年3月10日 09:30办理“形式审查通过”"
     }
     assert verify() is None
 

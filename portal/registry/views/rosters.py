@@ -131,6 +131,14 @@ def _kept(request: Request, kind: str, token: str) -> Kept:
     return kept
 
 
+def _narrowing(only: str, kept: Kept) -> dict[str, str]:
+    """The way from all rows to the refused ones alone, and back."""
+    if only:
+        return {"narrow_url": "?", "narrow_label": "看全部行"}
+    refused = kept.outcome.count(REFUSED) if kept.outcome else 0
+    return {"narrow_url": f"?only={REFUSED}", "narrow_label": "只看拒绝的行"} if refused else {}
+
+
 @require_safe
 @_of_kind
 def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
@@ -149,18 +157,17 @@ def roster_preview(request: Request, kind: str, token: str) -> HttpResponse:
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
     rows = kept.table.by_number()
     written = kept.outcome.count(NEW, CHANGED)
+    writes = kept.outcome.writes(whole=ROSTERS[kind].whole)
     context: dict[str, Any] = {
         "stage": "preview",
         "file_name": kept.file_name,
-        "sheet_note": f"共 {len(kept.outcome.lines)} 行。确认之前不写入任何数据。",
+        "sheet_note": f"共 {len(kept.outcome.lines)} 行。{'确认之前不写入任何数据。' if writes else '没有需要写入的行。'}",
         "counts": {name: kept.outcome.count(name) for name in (NEW, CHANGED, SAME, REFUSED)},
         "columns": kept.table.columns,
         "page_obj": page,
         "rows": [_shown(line, rows[line.row], kept.table.columns) for line in page],
-        "only_url": {name: f"?only={name}" for name in (NEW, CHANGED, SAME, REFUSED)},
-        "confirm_url": reverse("registry:roster_confirm", args=[kind, token])
-        if kept.outcome.writes(whole=ROSTERS[kind].whole)
-        else None,
+        **_narrowing(only, kept),
+        "confirm_url": reverse("registry:roster_confirm", args=[kind, token]) if writes else None,
         "confirm_text": f"将写入 {written} 行，其余不变。",
         "remarks": kept.outcome.remarks,
         "cancel_url": _upload_address(kind, kept.target),

@@ -137,7 +137,7 @@ def test_the_second_comer_is_told_who_was_first_and_when(send: Callable[[str], A
     step(application, "recommend", first, DURING, "同意推荐。", rank=1)
     with pytest.raises(Moved) as refused:
         take(APPLICATION, "authority_decline", application.pk, second, DURING, "不同意")
-    assert str(refused.value) == f"{first.user.name}已于2026-03-10 09:30办理“审核推荐”"
+    assert str(refused.value) == f"{first.user.name}已于2026年3月10日 09:30办理“审核推荐”"
 
 
 def test_the_bureau_publicises_again_who_was_held_back_by_nobody(

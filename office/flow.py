@@ -138,7 +138,8 @@ class Step:
     them that a rule will miss: the form marks them, the rule says why. ``form`` makes the form of a step whose
     fields are no columns: what it gives by their names stands on the case while the step is taken, and says of
     itself what history keeps. ``waits``: the case stands on their
-    desk for it, as soon as it is ``ripe`` (nobody's desk holds for weeks what can't be done yet), under the words of ``prompt`` or of the label. ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
+    desk for it, as soon as it is ``ripe`` (nobody's desk holds for weeks what can't be done yet), under the words of ``prompt`` or of the label;
+    what only another case's step brings about in a state of rest waits for nobody. ``holds`` says, for whoever takes the step, what it rests on (推荐名额：已用 2 / 4). ``confirm`` says
     what will happen, before a step that can't be taken back.
     """
 

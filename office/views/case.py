@@ -139,7 +139,9 @@ def _why_nothing(flow: Flow, page: CasePage, case: Any, request: Request) -> str
         return f"本件{flow.state_label(case.state)}，已经办结。"
     if holder := page.holder(case):
         return f"等待{holder}办理，{waited(case, request.at)}。"
-    return f"现为“{flow.state_label(case.state)}”，{waited(case, request.at)}。现在没有需要您办理的步骤。"
+    waits = any(step.waits and case.state in step.source for step in flow.steps)
+    since = f"，{waited(case, request.at)}" if waits else ""
+    return f"现为“{flow.state_label(case.state)}”{since}。现在没有需要您办理的步骤。"
 
 
 def unproved(request: Request, step: Step, case: Any, form: BaseForm | None) -> list[Missing]:

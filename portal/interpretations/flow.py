@@ -180,7 +180,7 @@ INTERPRETATION = register(
                 tone="danger",
                 confirm=_what_withdrawing_does,
             ),
-            Step("supersede", "被新解读替代", source=(S.PUBLISHED,), target=S.SUPERSEDED),
+            Step("supersede", "被新解读替代", source=(S.PUBLISHED,), target=S.SUPERSEDED, waits=False),
         ),
         way=(
             Station("提出", ("begin",)),

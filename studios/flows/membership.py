@@ -216,6 +216,7 @@ MEMBERSHIP = register(
                 "换校后重新征求同意",
                 source=(S.ACTIVE, S.LEAVING),
                 target=S.ACCEPTED,
+                waits=False,
                 then=(_consents_anew, _studio_counts),
                 tells=(action(_who_consents), _both_sides),
             ),
@@ -224,6 +225,7 @@ MEMBERSHIP = register(
                 "接任领衔人",
                 source=S.live,
                 target=S.LEFT,
+                waits=False,
                 then=(_left, _studio_counts),
             ),
             Step(
@@ -231,6 +233,7 @@ MEMBERSHIP = register(
                 "随工作室终止",
                 source=S.live,
                 target=S.LEFT,
+                waits=False,
                 then=(_left,),
                 tells=(result(tells.the_member),),
             ),

@@ -135,7 +135,7 @@ PLEDGE = register(
                 waits=False,
                 tells=(progress(tells.the_lead),),
             ),
-            Step("lapse", "不再需要", source=(S.OPEN, S.CONFIRMED), target=S.LAPSED),
+            Step("lapse", "不再需要", source=(S.OPEN, S.CONFIRMED), target=S.LAPSED, waits=False),
         ),
         way=(
             Station("请学校确认", ("begin",), (S.OPEN,)),

@@ -112,6 +112,17 @@ def test_with_the_studio_at_work_each_school_is_asked_and_the_host_confirms_with
     assert host.state == PledgeState.CONFIRMED
 
 
+def test_what_is_confirmed_waits_for_nobody() -> None:
+    studio = make_studio()
+    host = SupportPledge.objects.get(year__term__studio=studio, membership=None)
+    given = {"workplace": "302室", "area": Decimal("60"), "equipment": "", "load": "减四课时"}
+    take(PLEDGE, "confirm", host.pk, someone(Role.OFFICER, studio.school), SEATED, given=given)
+    page = browser_of(someone(Role.OFFICER, make_bureau())).get(f"/pledges/{host.pk}/").content.decode()
+    assert "现为“已确认”。现在没有需要您办理的步骤。" in page
+    assert "已等" not in page
+    assert "（当前）" not in page
+
+
 def test_a_members_school_gives_convenience_and_nobody_confirms_for_their_own_school_as_the_member() -> None:
     studio = make_studio()
     pledge = SupportPledge.objects.filter(year__term__studio=studio, membership__isnull=False)[0]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from PIL import Image
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
@@ -91,10 +92,16 @@ def _anchored(tokens: list[Token]) -> tuple[tuple[str, str], ...]:
 
 
 def _lead(token: Token) -> None:
-    """A picture to its static file, a link to another manual to its page."""
+    """A picture to its static file, a link to another manual to its page.
+
+    A picture says its size: it is fetched late, and what stands below it must not move when it comes.
+    """
     source, target = str(token.attrGet("src") or ""), str(token.attrGet("href") or "")
     if source.startswith(PICTURES):
         token.attrSet("src", static(f"manual/{source.removeprefix(PICTURES)}"))
         token.attrSet("loading", "lazy")
+        with Image.open(FOLDER / source) as picture:
+            token.attrSet("width", str(picture.width))
+            token.attrSet("height", str(picture.height))
     if target.endswith(".md") and target.removesuffix(".md") in MANUALS:
         token.attrSet("href", reverse("manual", args=[target.removesuffix(".md")]))

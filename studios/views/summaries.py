@@ -33,7 +33,9 @@ class SummaryFilter(CaseFilter):
     flow = SUMMARY
 
     state = django_filters.ChoiceFilter(label="状态", choices=FiledState.choices, empty_label="全部")
-    late = django_filters.BooleanFilter(label="逾期备案")
+    late = django_filters.ChoiceFilter(
+        label="逾期备案", choices=[("1", "是"), ("0", "否")], empty_label="全部"
+    )
     search_in = (f"{STUDIO}name", f"{STUDIO}number", f"{STUDIO}lead__name", f"{STUDIO}school__name")
 
 

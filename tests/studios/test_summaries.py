@@ -162,3 +162,14 @@ def test_the_lead_is_reminded_before_the_date_and_after_it(studio, summary):
     remind(day + timedelta(days=1))
     assert "到期" in told(studio)
     assert told(studio) != before
+
+
+def test_the_list_is_narrowed_to_those_filed_late(studio, summary):
+    browser = browser_of(someone(Role.OFFICER, make_bureau()))
+    write(summary, OPENED)
+    take(SUMMARY, "file", summary.pk, acting(studio.lead), OPENED)
+    assert "未知" not in browser.get("/summaries/").content.decode()
+    assert studio.name in browser.get("/summaries/?late=0").content.decode()
+    assert studio.name not in browser.get("/summaries/?late=1").context[
+        "page_obj"
+    ].paginator.object_list.values_list("year__term__studio__name", flat=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b32decode
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -97,3 +98,10 @@ def put(page: Page, name: str, value: Any) -> None:
         control.select_option(value)
     else:
         control.fill(str(value))
+
+
+def key_on(page: Page) -> bytes:
+    """The secret of a second factor as a person would type it into the app."""
+    page.get_by_text("不能扫码").click()
+    words = page.locator(".secret").inner_text().replace(" ", "")
+    return b32decode(words + "=" * (-len(words) % 8))

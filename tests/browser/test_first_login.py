@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from base64 import b32decode
 
 import pytest
 from django_otp.oath import totp
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.hands import enter, put
+from tests.browser.hands import enter, key_on, put
 from tests.browser.visit import NARROW, WIDE, Visit, visiting
 
 pytestmark = pytest.mark.browser
 NEW = "Erstes-Wort-2026"
-
-
-def key_on(page: Page) -> bytes:
-    """The secret as a person would type it into the app."""
-    page.get_by_text("不能扫码").click()
-    words = page.locator(".secret").inner_text().replace(" ", "")
-    return b32decode(words + "=" * (-len(words) % 8))
 
 
 def open_account(page: Page) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from itertools import count
 from typing import Any
 
@@ -21,23 +21,23 @@ from accounts import prepared
 
 
 class Given(Expression):
-    """A value that is filled in when the statement is asked, by its name.
+    """A value that is filled in when the statement is asked, by its name; of a day or moment, so long ``ago`` of it.
 
     It also stands for the row whose key it is, where a condition reads ``me.user.pk``.
     """
 
     sql_type = "unknown"  # what it is compared with says it
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, ago: timedelta = timedelta()) -> None:
         super().__init__()
-        self.name = name
+        self.name, self.ago = name, ago
 
     def __repr__(self) -> str:
-        return f"Given({self.name!r})"
+        return f"Given({self.name!r}, {self.ago!r})" if self.ago else f"Given({self.name!r})"
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        return type(self), self.name
+        return type(self), self.name, self.ago
 
     @property
     def pk(self) -> Given:
@@ -45,6 +45,11 @@ class Given(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
+
+    def among(self, values: Mapping[str, Any]) -> Any:
+        """What is filled in of ``values``."""
+        value = values[self.name]
+        return value - self.ago if self.ago else value
 
 
 class GivenDay(Given):
@@ -58,6 +63,9 @@ class GivenMoment(Given):
 
     sql_type = "timestamptz"
 
+    def __sub__(self, ago: timedelta) -> GivenMoment:  # type: ignore[override]
+        return GivenMoment(self.name, self.ago + ago)
+
     def utcoffset(self) -> bool:
         return True
 
@@ -65,7 +73,7 @@ class GivenMoment(Given):
         return self
 
     def date(self) -> GivenDay:
-        return GivenDay("today")
+        return GivenDay("today", self.ago)
 
 
 class Statement:
@@ -110,10 +118,10 @@ class Statement:
     def _asked(self, frame: str, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
         """The statement in its ``frame`` as this connection is asked it, and what is filled in."""
         if not self.text:
-            filled = (values[each.name] if isinstance(each, Given) else each for each in self.params)
+            filled = (each.among(values) if isinstance(each, Given) else each for each in self.params)
             return frame.format(self.sql), tuple(map(_value, filled))
         asked = prepared.execution(frame.format(self.text), [each.sql_type for each in self.givens])
-        return asked, tuple(_value(values[each.name]) for each in self.givens)
+        return asked, tuple(_value(each.among(values)) for each in self.givens)
 
     def _text(self) -> str:
         """The statement with $1, $2, … where values are filled in."""

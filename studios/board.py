@@ -2,88 +2,71 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Organisation
+from office.asking import Question, ask
 from office.boards import Cell, Part, Row
 from office.templatetags.office import plain_day
-from studios.figures import Helped, needy, tasks_of
-from studios.health import MARKS, WORKING, Standing, marked, standings
-from studios.models import (
-    Activity,
-    ActivityState,
-    CountyPlanItem,
-    Duty,
-    FiledState,
-    Membership,
-    MembershipState,
-    Plan,
-    Studio,
-    StudioState,
-    StudioYear,
-)
-from studios.progress import Done, completion
+from studios import tallies
+from studios.health import MARKS, Overview, Standing
+from studios.models import ActivityState, Duty, FiledState, StudioState
+from studios.tallies import Held
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The studios of whoever looks (``rows``: owned, or under the county) in the calendar year ``year``, at ``at``."""
+    """The studios of whoever looks, as they stand at ``at``, in the calendar year ``year``."""
 
     me: Capacity
     year: int
     at: datetime
+    overview: Overview
 
-    @property
-    def rows(self) -> QuerySet[Studio]:
-        here = self.me.organisation_id
-        return Studio.objects.filter(
-            Q(programme__owner=here) | Q(authority=here), state__in=StudioState.live
-        ).order_by("number")
+    @cached_property
+    def held(self) -> list[Held]:
+        """What these studios held in the year."""
+        return [Held(*row) for row in self.ask(tallies.held)]
 
-    @property
-    def begins(self) -> date:
-        return date(self.year, 1, 1)
+    def ask(self, question: Question) -> list[Any]:
+        """The rows of one of ``tallies``."""
+        return ask(question, self.me, None, **tallies.of_year(self.year))
 
-    @property
-    def ends(self) -> date:
-        return date(self.year, 12, 31)
-
-    def held(self) -> QuerySet[Activity]:
-        """Activities held in the year by these studios, their own and those they joined, each once."""
-        joined = Activity.partners.through._default_manager.filter(studio__in=self.rows).values("activity")
-        return Activity.objects.filter(
-            Q(studio__in=self.rows) | Q(pk__in=joined),
-            state=ActivityState.HELD,
-            starts_at__date__gte=self.begins,
-            starts_at__date__lte=self.ends,
-        ).order_by()
-
-    def activities(self, number: int, **filters: Any) -> Cell:
-        """A number of held activities that leads to them."""
-        span = {"state": ActivityState.HELD.value, "since": self.begins, "until": self.ends}
+    def activities(self, held: Collection[Held], **filters: Any) -> Cell:
+        """How many activities these are; leads to them."""
+        year = tallies.of_year(self.year)
+        span = {"state": ActivityState.HELD.value, "since": year["begins"], "until": year["ends"]}
+        number = len({row.activity for row in held})
         return Cell(number, address("activity-list", **span, **filters) if number else "")
 
 
 def address(name: str, **filters: Any) -> str:
     """The list of this name with filters; nothing where the program has no such list."""
+    path = _list(name)
+    return f"{path}?{urlencode(filters)}" if path else ""
+
+
+@cache
+def _list(name: str) -> str:
     try:
-        return f"{reverse(name)}?{urlencode(filters)}"
+        return reverse(name)
     except NoReverseMatch:
         return ""
 
 
-def parts(me: Capacity, year: int, at: datetime) -> tuple[Part, ...]:
+def parts(me: Capacity, year: int, at: datetime, overview: Overview) -> tuple[Part, ...]:
     """All parts for ``me``: a county also sees its principals in studios elsewhere."""
-    scope = Scope(me, year, at)
+    scope = Scope(me, year, at, overview)
     shown = [health(scope), attention(scope), lacking(scope), duties(scope), helped(scope)]
     if me.kind == Kind.COUNTY:
         shown.append(elsewhere(scope))
@@ -94,23 +77,20 @@ def parts(me: Capacity, year: int, at: datetime) -> tuple[Part, ...]:
 
 def health(scope: Scope) -> Part:
     """A line for each studio that goes on: members, plan, summary, activities, support."""
-    found = standings(scope.rows, scope.at)
-    rows = scope.rows.select_related("programme")
     return Part(
         "health",
         "工作室状况",
         ("工作室", "状态", "在任成员", "本年度计划", "年度总结", "本年度活动", "最近活动", "支持保障"),
-        tuple(_health_row(studio, found[studio.pk], scope.at) for studio in rows if studio.pk in found),
+        tuple(_health_row(standing, scope.at) for standing in scope.overview.studios),
         note="“本年度”是工作室正在进行的建设年度；活动含参加的。红色的需要关注。",
         empty="还没有工作室。",
     )
 
 
-def _health_row(studio: Studio, standing: Standing, at: datetime) -> Row:
+def _health_row(standing: Standing, at: datetime) -> Row:
+    studio, marks = standing.studio, standing.marks
     url = studio.get_absolute_url()
-    marks = standing.marks
-    since = standing.year.starts if standing.year else None
-    listed = {"studio": studio.pk, "state": ActivityState.HELD.value, "since": since}
+    listed = {"studio": studio.pk, "state": ActivityState.HELD.value, "since": standing.began}
     cells = (
         Cell(studio.get_state_display(), tone="red" if studio.state == StudioState.RECTIFYING else ""),
         Cell(
@@ -152,7 +132,7 @@ def attention(scope: Scope) -> Part:
     """How many studios bear each mark; each number leads to them."""
     rows = []
     for mark in MARKS:
-        number = marked(scope.rows, mark.key, scope.at).count()
+        number = sum(mark.key in standing.marks for standing in scope.overview.studios)
         url = address("studio-list", mark=mark.key) if number else ""
         rows.append(Row(mark.label, (Cell(number, url, tone="red" if number else ""),)))
     return Part("attention", "需要关注", ("事项", "工作室"), tuple(rows), bars=0)
@@ -160,7 +140,6 @@ def attention(scope: Scope) -> Part:
 
 def lacking(scope: Scope) -> Part:
     """Plans past their day that were never filed (Art. 16), the oldest first."""
-    plans = Plan.objects.filter(studio__in=scope.rows, filed_at=None, due__lt=scope.at).defer("content")
     today = localdate(scope.at)
     rows = tuple(
         Row(
@@ -173,7 +152,7 @@ def lacking(scope: Scope) -> Part:
             ),
             url=plan.studio.get_absolute_url(),
         )
-        for plan in plans.select_related("studio__authority", "year", "term").order_by("due", "pk")
+        for plan in scope.overview.lacking
         if plan.due
     )
     return Part(
@@ -187,17 +166,9 @@ def lacking(scope: Scope) -> Part:
 
 def duties(scope: Scope) -> Part:
     """What was planned for each duty of Art. 8 and what was done under it."""
-    years = StudioYear.objects.filter(term__studio__in=scope.rows, starts__year=scope.year)
-    planned: dict[str, list[Done]] = defaultdict(list)
-    for found in tasks_of(years.values("pk")).values():
-        for done in found:
-            planned[done.item.duty].append(done)
-    counted = dict(scope.held().values_list("duty").annotate(number=Count("pk", distinct=True)))
-    rows = [_duty_row(scope, Duty(duty), planned[duty], counted.get(duty, 0)) for duty in Duty.values]
-    total = (
-        *_planned([done for each in planned.values() for done in each]),
-        scope.activities(sum(counted.values())),
-    )
+    tasks = Counter(scope.ask(tallies.tasks))
+    rows = [_duty_row(scope, Duty(duty), tasks) for duty in Duty.values]
+    total = (*_planned(tasks, Duty.values), scope.activities(scope.held))
     return Part(
         "duties",
         "四项职责：计划与开展",
@@ -207,30 +178,27 @@ def duties(scope: Scope) -> Part:
     )
 
 
-def _duty_row(scope: Scope, duty: Duty, planned: list[Done], held: int) -> Row:
-    return Row(duty.label, (*_planned(planned), scope.activities(held, duty=duty.value)))
+def _duty_row(scope: Scope, duty: Duty, tasks: Counter[tuple[str, bool]]) -> Row:
+    held = [row for row in scope.held if row.duty == duty]
+    return Row(duty.label, (*_planned(tasks, [duty.value]), scope.activities(held, duty=duty.value)))
 
 
-def _planned(tasks: list[Done]) -> tuple[Cell, Cell, Cell]:
-    """How many tasks, how many of them complete, and their share."""
-    complete, everything = completion(tasks)
+def _planned(tasks: Counter[tuple[str, bool]], duties: Sequence[str]) -> tuple[Cell, Cell, Cell]:
+    """How many tasks there are for ``duties``, how many of them are complete, and their share."""
+    complete = sum(tasks[duty, True] for duty in duties)
+    everything = complete + sum(tasks[duty, False] for duty in duties)
     return Cell(everything), Cell(complete), Cell(f"{complete / everything:.0%}" if everything else None)
 
 
 def helped(scope: Scope) -> Part:
     """Which counties' schools were helped: rural and weak ones, and by how many activities."""
-    link = Activity.schools.through._default_manager.filter(activity__in=scope.held())
-    touched: dict[int, set[int]] = defaultdict(set)
-    for key, activity in link.values_list("organisation", "activity"):
-        touched[key].add(activity)
-    schools = Organisation.objects.filter(pk__in=touched).select_related("parent").order_by("parent__code")
-    places: dict[Organisation, list[Organisation]] = defaultdict(list)
-    for school in schools:
-        if school.parent:
-            places[school.parent].append(school)
-    rows = [Row(_place(place), _help_cells(members, touched)) for place, members in places.items()]
+    places: dict[str, list[Held]] = {}
+    for row in sorted((row for row in scope.held if row.name), key=lambda row: row.code or ""):
+        places.setdefault(row.place, []).append(row)
+    rows = [Row(place, _help_cells(held)) for place, held in places.items()]
     if len(rows) > 1:
-        rows.append(Row("合计", _help_cells(list(schools), touched), total=True))
+        everywhere = [row for held in places.values() for row in held]
+        rows.append(Row("合计", _help_cells(everywhere), total=True))
     return Part(
         "helped",
         "帮扶乡村学校和薄弱学校",
@@ -242,22 +210,23 @@ def helped(scope: Scope) -> Part:
     )
 
 
+def _help_cells(held: list[Held]) -> tuple[Cell, ...]:
+    counted = (
+        {row.school for row in held},
+        {row.school for row in held if row.rural},
+        {row.school for row in held if row.weak},
+        {row.activity for row in held},
+        {row.activity for row in held if row.rural or row.weak},
+    )
+    return tuple(Cell(len(each)) for each in counted)
+
+
 def _place(place: Organisation) -> str:
     return "市直" if place.kind == Kind.BUREAU else place.label
 
 
-def _help_cells(schools: list[Organisation], touched: dict[int, set[int]]) -> tuple[Cell, ...]:
-    found = Helped.of(schools)
-    activities = {activity for school in schools for activity in touched[school.pk]}
-    of_needy = {activity for school in schools if needy(school) for activity in touched[school.pk]}
-    numbers = (len(schools), found.rural, found.weak, len(activities), len(of_needy))
-    return tuple(Cell(number) for number in numbers)
-
-
 def elsewhere(scope: Scope) -> Part:
     """Art. 15: principals of the county's schools who sit in studios elsewhere."""
-    here = scope.me.organisation_id
-    seats = Membership.objects.filter(principal__school__parent=here, state__in=MembershipState.seated)
     rows = tuple(
         Row(
             seat.principal.name,
@@ -268,10 +237,7 @@ def elsewhere(scope: Scope) -> Part:
             ),
             url=seat.get_absolute_url(),
         )
-        for seat in seats.exclude(studio__authority=here)
-        .filter(studio__state__in=StudioState.live)
-        .select_related("principal__school", "studio")
-        .order_by("principal__school__sort_key", "pk")
+        for seat in scope.ask(tallies.elsewhere)
     )
     return Part(
         "elsewhere",
@@ -284,18 +250,9 @@ def elsewhere(scope: Scope) -> Part:
 
 def county_plans(scope: Scope) -> Part:
     """Art. 15: which counties have the studios in their work plan of the year, and what became of it."""
-    counties = Organisation.objects.filter(
-        studios_under__in=scope.rows.filter(state__in=WORKING), kind=Kind.COUNTY
-    )
-    items = CountyPlanItem.objects.filter(year=scope.year).order_by()
-    done = Count("pk", filter=~Q(done=""))
-    counted = {
-        county: (number, finished)
-        for county, number, finished in items.values_list("county").annotate(number=Count("pk"), done=done)
-    }
     rows = []
-    for county in counties.distinct().order_by("code", "pk"):
-        number, finished = counted.get(county.pk, (0, 0))
+    for county in scope.ask(tallies.counties):
+        number, finished = county.planned or 0, county.finished or 0
         url = address("county-plan", year=scope.year, county=county.pk) if number else ""
         cells = (Cell(number, url, "" if number else "未列入", tone="" if number else "red"), Cell(finished))
         rows.append(Row(county.label, cells))

@@ -7,7 +7,7 @@ register their own (money, scores); whoever shows or judges a year asks by name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,7 +98,7 @@ class Activities:
         return self.held.total()
 
 
-def own_and_joined(years: Years) -> tuple[QuerySet[Any], QuerySet[Any]]:
+def own_and_joined(years: Years | QuerySet[Any]) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """The studios' own activities of these years, and those they joined between first and last day; ``of_year`` says which."""
     own = Activity.objects.filter(year__in=years).annotate(of_year=F("year"))
     joined = Activity.objects.filter(
@@ -115,20 +115,29 @@ def activities_of(year: StudioYear) -> QuerySet[Activity]:
     return Activity.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=joined.values("pk")))
 
 
-def _activities(years: Years) -> dict[int, Activities]:
-    found: dict[int, Activities] = {}
-    each = (
+def activity_counts(years: Years | QuerySet[Any]) -> QuerySet[Any, Any]:
+    """(year, duty, state, how many): the studios' own first, then those they joined; one query."""
+    own, joined = (
         rows.values_list("of_year", "duty", "state").annotate(number=Count("pk"))
         for rows in own_and_joined(years)
     )
-    own, joined = each
-    for key, duty, state, number in own.union(joined, all=True):
+    return own.union(joined, all=True)
+
+
+def summed_activities(counts: Iterable[tuple[int, str, str, int]]) -> dict[int, Activities]:
+    """What ``activity_counts`` found, by year."""
+    found: dict[int, Activities] = {}
+    for key, duty, state, number in counts:
         year = found.setdefault(key, Activities())
         if state == ActivityState.HELD:
             year.held[duty] += number
         elif state == ActivityState.PLANNED:
             year.planned += number
     return found
+
+
+def _activities(years: Years) -> dict[int, Activities]:
+    return summed_activities(activity_counts(years))
 
 
 def _held_in_words(value: Activities) -> str:
@@ -285,13 +294,16 @@ def _advice_in_words(value: Advised) -> str:
     return f"报送 {value.sent} 篇，采纳或部分采纳 {value.adopted} 篇" if value.sent else "还没有报送"
 
 
-def tasks_of(years: Years | QuerySet[Any, Any]) -> dict[int, list[Done]]:
-    """The tasks of filed annual plans that still hold, each with what was done under it."""
-    items = PlanItem.objects.filter(
+def tasks(years: Years | QuerySet[Any]) -> QuerySet[PlanItem]:
+    """The tasks of filed annual plans that still hold."""
+    return PlanItem.objects.filter(
         plan__year__in=years, plan__kind=PlanKind.ANNUAL, plan__filed_at__isnull=False, dropped=False
     )
+
+
+def _tasks(years: Years) -> dict[int, list[Done]]:
     found: dict[int, list[Done]] = {}
-    for done in counted(items.annotate(of_year=F("plan__year")).order_by("place", "pk")):
+    for done in counted(tasks(years).annotate(of_year=F("plan__year")).order_by("place", "pk")):
         found.setdefault(done.item.of_year, []).append(done)  # type: ignore[attr-defined]
     return found
 
@@ -310,11 +322,15 @@ class Support:
     confirmed: int = 0
 
 
-def _support(years: Years) -> dict[int, Support]:
+def pledge_counts(years: Years | QuerySet[Any]) -> QuerySet[Any, Any]:
+    """(year, schools asked, schools that confirmed); one query."""
     rows = SupportPledge.objects.filter(year__in=years).exclude(state=PledgeState.LAPSED).order_by()
     confirmed = Count("pk", filter=Q(state=PledgeState.CONFIRMED))
-    counts = rows.values_list("year").annotate(asked=Count("pk"), confirmed=confirmed)
-    return {key: Support(asked, done) for key, asked, done in counts}
+    return rows.values_list("year").annotate(asked=Count("pk"), confirmed=confirmed)
+
+
+def _support(years: Years) -> dict[int, Support]:
+    return {key: Support(asked, done) for key, asked, done in pledge_counts(years)}
 
 
 register(Figure("activities", "活动", _activities, _held_in_words, Activities))
@@ -324,7 +340,7 @@ register(
     Figure("outputs", "成果", _outputs, lambda value: kinds_in_words(value.kinds) or "还没有登记", Outputs)
 )
 register(Figure("advice", "建言献策", _advice, _advice_in_words, Advised))
-register(Figure("tasks", "年度计划任务", tasks_of, tasks_in_words, list))
+register(Figure("tasks", "年度计划任务", _tasks, tasks_in_words, list))
 register(
     Figure(
         "support",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from office.flow import as_boolean
 from studios.models import Activity, ActivityState, Output, OutputState, Plan, PlanItem
 
 
@@ -32,9 +34,19 @@ class Done:
 
 def counted(items: QuerySet[PlanItem]) -> list[Done]:
     """These items, each with what was done under it; one query."""
+    return [Done(row, row.held, row.made) for row in _with_done(items)]  # type: ignore[attr-defined]
+
+
+def counted_by_duty(items: QuerySet[PlanItem]) -> QuerySet[Any, Any]:
+    """(duty, whether it is complete) of each item, for those who count very many."""
+    complete = as_boolean(Q(times__lte=F("held") + F("made")))  # Done.complete
+    return _with_done(items).order_by().annotate(complete=complete).values_list("duty", "complete")
+
+
+def _with_done(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
     held = Count("activities", distinct=True, filter=Q(activities__state=ActivityState.HELD))
     made = Count("outputs", distinct=True, filter=~Q(outputs__state=OutputState.WITHDRAWN))
-    return [Done(row, row.held, row.made) for row in items.annotate(held=held, made=made)]  # type: ignore[attr-defined]
+    return items.annotate(held=held, made=made)
 
 
 def items_of(plan: Plan) -> list[Done]:

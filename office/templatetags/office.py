@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from office.boards import Cell
+
 register = template.Library()
 
 NOTHING = "—"
@@ -147,6 +149,15 @@ def waited(context: template.Context, since: date | datetime | None, at: datetim
 def badge(label: str, tone: str = "grey") -> SafeString:
     """A state, told by word and colour. `tone`: blue, green, amber, red or grey."""
     return format_html('<span class="badge badge-{}">{}</span>', tone if tone in TONES else "grey", label)
+
+
+@register.simple_tag
+def board_cell(cell: Cell) -> SafeString:
+    """A figure of a board, leading to what it counts; red where it needs attention."""
+    css = "figure danger-text" if cell.tone == "red" else "figure"
+    if cell.url:
+        return format_html('<td class="{}"><a href="{}">{}</a></td>', css, cell.url, cell.words)
+    return format_html('<td class="{}">{}</td>', css, cell.words)
 
 
 @register.filter

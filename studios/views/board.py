@@ -11,7 +11,7 @@ from office.boards import Board, Choice
 from office.requests import Request
 from office.views.board import BoardView
 from studios.board import parts
-from studios.models import StudioYear
+from studios.health import overview
 
 
 class StudioBoard(BoardView):
@@ -22,14 +22,15 @@ class StudioBoard(BoardView):
 
     def board(self, request: Request) -> Board:
         this_year = localdate(request.at).year
-        first = StudioYear.objects.order_by("starts").values_list("starts", flat=True).first()
-        years = range(this_year, min(first.year if first else this_year, this_year) - 1, -1)
+        found = overview(request.me, request.at)
+        first = min((standing.first.year for standing in found.studios if standing.first), default=this_year)
+        years = range(this_year, min(first, this_year) - 1, -1)
         asked = request.GET.get("year", "")
         year = int(asked) if asked.isdecimal() and int(asked) in years else this_year
         return Board(
             "工作室看板",
             f"{year}年",
-            parts(request.me, year, request.at),
+            parts(request.me, year, request.at, found),
             choice="year",
             choice_label="年度",
             choices=tuple(Choice(str(each), f"{each}年") for each in years),

@@ -26,6 +26,8 @@ from office.signed import Paper
 from office.templatetags.office import moment
 
 BEGIN = "begin"
+# What a form gives for a case that the door has read, and what it finds wanting.
+Fill = Callable[[Any], tuple[dict[str, Any], list[Missing]]]
 
 
 class Refused(Exception):
@@ -67,11 +69,12 @@ def take(
     given: dict[str, Any] | None = None,
     lacks: Sequence[Missing] = (),
     paper: Paper | None = None,
+    fill: Fill | None = None,
 ) -> Any:
     """Take the step ``name`` on the case ``pk`` as ``me``; ``at`` is when the request arrived. Returns the case.
 
-    ``given`` fills the step's own fields; ``lacks`` is what the form that gave them already found wanting, refused
-    in its turn with all else; ``paper`` is the paper the opinion was given on. Raises, in this order: the model's DoesNotExist (not visible to me),
+    ``given`` fills the step's own fields; ``lacks`` is what was already found wanting, refused in its turn with all
+    else; ``fill`` reads both from a form, once the case is read; ``paper`` is the paper the opinion was given on. Raises, in this order: the model's DoesNotExist (not visible to me),
     PermissionDenied (not my capacity, whatever the state), Moved (someone was first), Refused (what is missing).
     """
     step = flow.step(name)
@@ -82,6 +85,9 @@ def take(
         raise PermissionDenied
     if case.state not in step.source or not case.ready_to_take:
         raise Moved(Entry.objects.of(case).named().exclude(target="").last())
+    if fill:
+        given, found = fill(case)
+        lacks = [*lacks, *found]
     filled = {key: value for key, value in (given or {}).items() if key in step.fields}
     for key, value in filled.items():
         setattr(case, key, value)

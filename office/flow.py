@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from accounts.capacity import Capacity
-from accounts.statements import Given
+from accounts.statements import Given, Statement
 from office.asking import ask
 from office.deputising import as_the_one_away, by_the_other_hand
 from office.sight import consulted
@@ -313,6 +313,14 @@ class Flow:
                 setattr(case, f"stead_{step.name}", instead)
         return case
 
+    def pk_of(self, key: str) -> int:
+        """The primary key of the case named ``key`` in an address, whoever may see it; raises the model's DoesNotExist."""
+        try:
+            named = self.clean_key(key)
+            return int(named if self.key == "pk" else _named(self.name).fetch({"key": named})[0])
+        except (ValueError, ValidationError, IndexError) as error:
+            raise self.model.DoesNotExist from error  # type: ignore[attr-defined]
+
     def clean_key(self, key: str) -> Any:
         """What names a case in an address, as the database has it; raises ValueError or ValidationError."""
         meta: Any = self.model._meta
@@ -407,6 +415,14 @@ def _one_case(me: Capacity, at: datetime, name: str, related: tuple[str, ...], s
     flow = FLOWS[name]
     rows = flow.seen(me).filter(**{flow.key: Given("key")}).select_related(*related)
     return flow.with_kin(rows, me, step)
+
+
+@cache
+def _named(name: str) -> Statement:
+    """The key of one case of a flow, by what names it in an address."""
+    flow = FLOWS[name]
+    rows = flow.model._default_manager.filter(**{flow.key: Given("key")}).order_by()
+    return Statement(rows.values_list("pk", flat=True))
 
 
 def _in_sight(me: Capacity, at: datetime, name: str) -> QuerySet[Any]:

@@ -41,7 +41,12 @@ def find_case(flow: Flow, key: str, request: Request, step: Step | None = None) 
     try:
         return flow.find(request.me, key, *related, step=step)
     except ObjectDoesNotExist as error:
-        raise Http404(f"没有这项{flow.label}，或者不在您的查看范围内。") from error
+        raise unseen(flow) from error
+
+
+def unseen(flow: Flow) -> Http404:
+    """The answer to whoever asks for a case that is not there for them."""
+    return Http404(f"没有这项{flow.label}，或者不在您的查看范围内。")
 
 
 def render_case(
@@ -185,49 +190,68 @@ class StepView(LoginRequiredMixin, View):
             table_row = self.flow.step(step)
         except KeyError as error:
             raise Http404(f"{self.flow.label}没有这个步骤。") from error
-        case = find_case(self.flow, key, request, table_row)
-        form = step_form(self.flow, table_row, case, request.POST)
-        lacks = [*form_lacks(form), *unproved(request, table_row, case, form)]
+        lacks = self._unproved(table_row, key)
         if is_locked(request):
             return HttpResponse(status=429)  # django-axes puts its page in this place
-        attempt = Attempt(step, request.POST.get("opinion", ""), form, self._paper(table_row, case))
+        attempt = Attempt(step, request.POST.get("opinion", ""), paper=self._paper(table_row, key))
         try:
-            moved = self._take(table_row, case, attempt, lacks)
+            moved = self._take(table_row, key, attempt, lacks)
         except ObjectDoesNotExist as error:
-            raise Http404 from error
+            raise unseen(self.flow) from error
         except PermissionDenied as error:
             raise PermissionDenied(f"“{table_row.label}”不由您现在的身份办理。") from error
         except BadFile as problem:
             messages.error(request, f"未能办理“{table_row.label}”：{problem}")
-            return render_case(request, self.flow, find_case(self.flow, key, request), attempt, 422)
+            return self._again(key, table_row, attempt, 422)
         except Moved as refusal:
-            return self._too_late(key, table_row.label, attempt, refusal)
+            kept = f"您刚才写的意见是：{attempt.opinion}" if attempt.opinion.strip() else ""
+            messages.error(request, f"没有办理“{table_row.label}”：{refusal}。{kept}")
+            return self._again(key, table_row, attempt, 409)
         except Refused as refusal:
             again = "扫描件请重新选择。" if attempt.paper else ""
             messages.error(request, f"未能办理“{table_row.label}”：{refusal}。填写的内容已保留。{again}")
-            return render_case(request, self.flow, find_case(self.flow, key, request), attempt, 422)
+            return self._again(key, table_row, attempt, 422)
         messages.success(request, f"已办理：{moved}，{table_row.label}。")
         return redirect(self._after(moved))
 
-    def _paper(self, step: Step, case: Any) -> PaperForm | None:
+    def _unproved(self, step: Step, key: str) -> list[Missing]:
+        """What a sealed step lacks. It is looked at before the door locks the case: proving who one is takes long."""
+        if not step.sealed:
+            return []
+        case = find_case(self.flow, key, self.request, step)
+        return unproved(self.request, step, case, step_form(self.flow, step, case, self.request.POST))
+
+    def _paper(self, step: Step, key: str) -> PaperForm | None:
         """What was filled in of the fold 意见为纸质, where the step has one."""
-        request, in_stead = self.request, getattr(case, f"stead_{step.name}", False)
-        if not takes_paper(step, request.me, in_stead=in_stead):
+        request = self.request
+        if not takes_paper(step, request.me, in_stead=True):
             return None
-        return paper_form(step, request.at, request.POST, request.FILES)
+        form = paper_form(step, request.at, request.POST, request.FILES)
+        if form is None or step.opinion:
+            return form
+        case = find_case(self.flow, key, request, step)
+        return form if getattr(case, f"stead_{step.name}") else None
 
-    def _take(self, step: Step, case: Any, attempt: Attempt, lacks: list[Missing]) -> Any:
-        me, at, form, paper = self.request.me, self.request.at, attempt.form, attempt.paper
+    def _take(self, step: Step, key: str, attempt: Attempt, lacks: list[Missing]) -> Any:
+        me, at, paper = self.request.me, self.request.at, attempt.paper
+
+        def fill(case: Any) -> tuple[dict[str, Any], list[Missing]]:
+            attempt.form = step_form(self.flow, step, case, self.request.POST)
+            found = form_lacks(attempt.form)
+            return attempt.form.cleaned_data if attempt.form else {}, found
+
         lacks = [*lacks, *form_lacks(paper)]
-        given = form.cleaned_data if form else None
         with paper.paper() if paper and paper.is_valid() else nullcontext() as enclosed:
-            return take(self.flow, step.name, case.pk, me, at, attempt.opinion, given, lacks, enclosed)
+            pk = self.flow.pk_of(key)
+            return take(
+                *(self.flow, step.name, pk, me, at, attempt.opinion), lacks=lacks, paper=enclosed, fill=fill
+            )
 
-    def _too_late(self, key: str, label: str, attempt: Attempt, refusal: Moved) -> HttpResponse:
-        kept = f"您刚才写的意见是：{attempt.opinion}" if attempt.opinion.strip() else ""
-        messages.error(self.request, f"没有办理“{label}”：{refusal}。{kept}")
+    def _again(self, key: str, step: Step, attempt: Attempt, status: int) -> HttpResponse:
+        """The page of the case as it is now, with what was typed."""
         case = find_case(self.flow, key, self.request)
-        return render_case(self.request, self.flow, case, attempt, 409)
+        attempt.form = attempt.form or step_form(self.flow, step, case, self.request.POST)
+        return render_case(self.request, self.flow, case, attempt, status)
 
     def _after(self, case: Any) -> str:
         """Where to go on: the page asked for, the case, or the desk where the case is no longer in sight."""

@@ -28,9 +28,9 @@ class Lack:
     where_url: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Attempt:
-    """A step that was tried and refused: what was typed comes back with the page."""
+    """A step that was tried and refused: what was typed comes back with the page. ``form`` is made of the case."""
 
     step: str
     opinion: str = ""

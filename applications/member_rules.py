@@ -80,10 +80,8 @@ def is_no_member(application: Application, at: datetime) -> Iterator[Missing]:
     places = ProposedMember.objects.filter(
         principal=application.lead_id, application__call=application.call_id, state=MemberState.ACCEPTED
     ).exclude(application__state__in=ApplicationState.ended)
-    if place := places.select_related("application").first():
-        yield Missing(
-            f"您在本批次已同意参加{place.application.studio_name}，不能同时领衔；如需申报，请先由其撤换", 6
-        )
+    if name := places.values_list("application__studio_name", flat=True).first():
+        yield Missing(f"您在本批次已同意参加{name}，不能同时领衔；如需申报，请先由其撤换", 6)
 
 
 def members_free(application: Application, at: datetime) -> Iterator[Missing]:

@@ -96,13 +96,7 @@ def differences(versions: list[ApplicationVersion]) -> list[Change]:
 
 def snapshot(application: Application) -> dict[str, Any]:
     """The form as sent, with the members by name and school; one query."""
-    members = (
-        application.members.filter(state__in=MemberState.live)
-        .select_related("principal__school")
-        .order_by("principal__sort_key", "pk")
-    )
-    names = [
-        f"{member.principal.name}（{member.principal.school.name}，{member.basis or '例外'}）"
-        for member in members
-    ]
+    members = application.members.filter(state__in=MemberState.live).order_by("principal__sort_key", "pk")
+    rows = members.values_list("principal__name", "principal__school__name", "basis")
+    names = [f"{name}（{school}，{basis or '例外'}）" for name, school, basis in rows]
     return {**reading.snapshot(application), "members": names}

@@ -139,8 +139,8 @@ def not_barred(application: Application, at: datetime) -> Iterator[Missing]:
 
 def leads_no_other(application: Application, at: datetime) -> Iterator[Missing]:
     """A lead's present studio must have ended when the new term starts (Art. 5)."""
-    studio = Studio.objects.led_beyond(application.lead_id, application.call.start_on).first()
-    if studio:
+    studios = Studio.objects.led_beyond(application.lead_id, application.call.start_on)
+    if studio := studios.values_list("name", flat=True).first():
         yield Missing(f"您领衔的{studio}在新周期开始时尚未期满", 5)
 
 
@@ -187,8 +187,8 @@ def none_other_live(application: Application, at: datetime) -> Iterator[Missing]
     others = Application.objects.filter(call=application.call_id, lead=application.lead_id).exclude(
         state__in=ApplicationState.ended
     )
-    if other := others.exclude(pk=application.pk).first():
-        yield Missing(f"申报人在本批次另有申报（{other.number}）", 9)
+    if other := others.exclude(pk=application.pk).values_list("number", flat=True).first():
+        yield Missing(f"申报人在本批次另有申报（{other}）", 9)
 
 
 def place_again(application: Application, at: datetime) -> Iterator[Missing]:

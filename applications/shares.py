@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from typing import cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Role
+from accounts.statements import Given, GivenDay, Statement
 from applications.models import Application, Share
 from office.flow import EVERYTHING, NOTHING
 
@@ -67,6 +71,24 @@ def _given(application: Application) -> QuerySet[Appointment]:
 
 def responsible(application: Application) -> Iterable[int]:
     """The account of the owner's officer who looks after ``application``; of all its officers where nobody does."""
-    owner = application.call.programme.owner_id
-    officers = Appointment.objects.holders(Role.OFFICER, owner, timezone.localdate())
-    return [row.user_id for row in _given(application) or officers]
+    officers = _officers().fetch(
+        {
+            "owner": application.call.programme.owner_id,
+            "call": application.call_id,
+            "authority": application.authority_id,
+            "stage": application.stage,
+            "today": timezone.localdate(),
+        }
+    )
+    return [user for user, given in officers if given] or [user for user, _ in officers]
+
+
+@cache
+def _officers() -> Statement:
+    """The accounts of an owner's officers, and of each whether an application is given to them."""
+    on = cast(date, GivenDay("today"))
+    rows = Appointment.objects.holders(Role.OFFICER, cast(int, Given("owner")), on).select_related(None)
+    given = Share.objects.filter(
+        appointment=OuterRef("pk"), call=Given("call"), authority=Given("authority"), stage=Given("stage")
+    )
+    return Statement(rows.annotate(given=Exists(given)).values_list("user_id", "given"))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from typing import Any, cast
 
 from django.db.models import Exists, Model, OuterRef, Q
 
 from accounts.capacity import Capacity, as_deputy
 from accounts.models import Deputy, Role
+from accounts.statements import Given, GivenDay, Statement
 from office.models import Entry
 
 APPROVING = (Role.LEADER, Role.FINANCE)
@@ -47,9 +50,18 @@ def deputies_of(people: Iterable[int], on: date) -> list[Capacity]:
 
     Hardly ever is anybody away, so that is asked first, in few words: one query, two where somebody is.
     """
-    named = Deputy.objects.valid(on).filter(appointment__user__in=people).values_list("pk", flat=True)
-    if not (keys := list(named)):
+    away = dict(enumerate(sorted(set(people))))
+    keys = _named(len(away)).fetch({"today": on, **{str(place): user for place, user in away.items()}})
+    if not keys:
         return []
     rows = Deputy.objects.in_force(on).filter(pk__in=keys)
     found = rows.select_related("deputy", "appointment__user", "appointment__organisation__parent")
     return [as_deputy(row.deputy, row.appointment) for row in found.order_by("pk")]
+
+
+@lru_cache(maxsize=20)
+def _named(many: int) -> Statement:
+    """The rows of deputies of so many people: every notice asks, and hardly any is about more than a few."""
+    valid = Deputy.objects.valid(cast(date, GivenDay("today"))).order_by()
+    people: Any = [Given(str(place)) for place in range(many)]
+    return Statement(valid.filter(appointment__user__pk__in=people).values_list("pk", flat=True))

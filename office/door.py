@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.capacity import Capacity
-from accounts.statements import Given
+from accounts.statements import Given, Statement
 from office.asking import ask
 from office.flow import ALSO, FLOWS, Flow, Missing, Step, Told, as_boolean, flow_of
 from office.history import BATCH, chain, draft, write
@@ -107,10 +108,16 @@ def _held(flow: Flow, step: Step, pk: int, me: Capacity) -> Any:
     """
     for owners in step.locks(pk):
         list(owners.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    rows = flow.model._default_manager
-    rows.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+    if not _lock(flow.name).fetch({"pk": pk}):
+        raise flow.model.DoesNotExist  # type: ignore[attr-defined]
     (case,) = ask(_asked, me, None, flow.name, step.name, pk=pk)
     return case
+
+
+@cache
+def _lock(flow_name: str) -> Statement:
+    rows = FLOWS[flow_name].model._default_manager.filter(pk=Given("pk")).order_by()
+    return Statement(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _asked(me: Capacity, at: datetime, flow_name: str, step_name: str) -> QuerySet[Any]:

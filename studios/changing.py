@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.capacity import Capacity
+from accounts.holders import holders
 from accounts.models import Role
 from office.door import Refused, begin
 from office.flow import Missing, either
@@ -28,8 +29,8 @@ def waiting_for(change: StudioChange) -> list[int]:
     if change.school:
         authority = change.school.parent_id
         return [
-            *tells.holders(Role.OFFICER, change.school.pk),
-            *(tells.holders(Role.OFFICER, authority) if authority else ()),
+            *holders(Role.OFFICER, change.school.pk),
+            *(holders(Role.OFFICER, authority) if authority else ()),
         ]
     return tells.account(change.lead)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.holders import holders
 from accounts.models import Appointment, Kind, Role
 from applications import shares
 from applications.models import (
@@ -23,21 +24,16 @@ from applications.models import (
 from applications.scoring import WIDE_SPREAD
 
 
-def _accounts(role: Role, organisation_id: int) -> Iterable[int]:
-    today = timezone.localdate()
-    return Appointment.objects.holders(role, organisation_id, today).values_list("user_id", flat=True)
-
-
 def the_applicant(case: Application) -> Iterable[int]:
     return [case.lead.user_id] if case.lead.user_id else []
 
 
 def the_school(case: Application) -> Iterable[int]:
-    return _accounts(Role.OFFICER, case.school_id)
+    return holders(Role.OFFICER, case.school_id)
 
 
 def the_authority(case: Application) -> Iterable[int]:
-    return _accounts(Role.OFFICER, case.authority_id)
+    return holders(Role.OFFICER, case.authority_id)
 
 
 def the_owner(case: Application) -> Iterable[int]:
@@ -133,7 +129,7 @@ def leaders_when_all_in(case: Review) -> Iterable[int]:
     """The owner's leaders, when no sheet of the call is outstanding."""
     if open_sheets(case, of_all=True):
         return ()
-    return _accounts(Role.LEADER, case.application.call.programme.owner_id)
+    return holders(Role.LEADER, case.application.call.programme.owner_id)
 
 
 def the_owner_when_far_apart(case: Review) -> Iterable[int]:
@@ -147,11 +143,11 @@ def the_owner_of_objection(case: Objection) -> Iterable[int]:
 
 
 def leaders_of_objection(case: Objection) -> Iterable[int]:
-    return _accounts(Role.LEADER, case.application.call.programme.owner_id)
+    return holders(Role.LEADER, case.application.call.programme.owner_id)
 
 
 def officers_of_call(case: Call) -> Iterable[int]:
-    return _accounts(Role.OFFICER, case.programme.owner_id)
+    return holders(Role.OFFICER, case.programme.owner_id)
 
 
 def officers_of_publicity(case: Publicity) -> Iterable[int]:
@@ -189,13 +185,13 @@ def schools_called(case: Call) -> Iterable[int]:
 def those_extended(case: Call) -> Iterable[int]:
     """The officers of the authority whose dates were put off, or of all."""
     whose = case.planned.whose
-    return _accounts(Role.OFFICER, whose.pk) if whose else authorities(case)
+    return holders(Role.OFFICER, whose.pk) if whose else authorities(case)
 
 
 def those_supplemented(case: Call) -> Iterable[int]:
     """The officers of the authority the notice is for, or of all."""
     whose = case.supplement.extension.authority
-    return _accounts(Role.OFFICER, whose.pk) if whose else authorities(case)
+    return holders(Role.OFFICER, whose.pk) if whose else authorities(case)
 
 
 def applicants_extended(case: Call) -> Iterable[int]:

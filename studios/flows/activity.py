@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from accounts.holders import holders
 from accounts.models import Role
 from office.door import Act, follow
 from office.flow import Flow, Station, Step, also, register
@@ -34,7 +35,7 @@ def the_holders(activity: Activity) -> Iterable[int]:
     if activity.studio:
         return tells.the_lead(activity)
     organisation = activity.organiser_id or 0
-    return [*tells.holders(Role.OFFICER, organisation), *tells.holders(Role.MANAGER, organisation)]
+    return [*holders(Role.OFFICER, organisation), *holders(Role.MANAGER, organisation)]
 
 
 def the_partners(activity: Activity) -> Iterable[int]:

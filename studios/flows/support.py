@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from accounts.capacity import Capacity
+from accounts.holders import holders
 from accounts.models import Kind, Role
 from office.flow import EVERYTHING, NOTHING, Flow, Missing, Station, Step, also, either, register
 from office.notices import progress
@@ -90,7 +91,7 @@ def pledged(pledge: SupportPledge, at: datetime) -> Iterator[Missing]:
 
 def the_school(pledge: SupportPledge) -> Iterable[int]:
     """The officers of the school that is asked."""
-    return tells.holders(Role.OFFICER, pledge.school_id)
+    return holders(Role.OFFICER, pledge.school_id)
 
 
 PLEDGE = register(

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
-
-from accounts.models import Appointment, Principal, Role
+from accounts.holders import holders
+from accounts.models import Principal, Role
 from studios.models import MembershipState, Studio
-
-
-def holders(role: Role, organisation_id: int) -> Iterable[int]:
-    """The accounts of those who have ``role`` at the organisation today."""
-    today = timezone.localdate()
-    return Appointment.objects.holders(role, organisation_id, today).values_list("user_id", flat=True)
 
 
 def account(principal: Principal | None) -> list[int]:

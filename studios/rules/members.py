@@ -58,13 +58,11 @@ def in_one_studio(membership: Membership, at: datetime) -> Iterator[Missing]:
         studio__programme=programme,
         studio__state__in=StudioState.live,
     ).exclude(pk=membership.pk)
-    if other := others.select_related("studio").first():
-        yield Missing(f"每人只参加一个工作室，您已是{other.studio}的成员或已同意参加", 6)
-    led = Studio.objects.filter(
-        lead=membership.principal_id, programme=programme, state__in=StudioState.live
-    ).first()
-    if led:
-        yield Missing(f"您领衔{led}，不能同时作为其他工作室的成员", 6)
+    if other := others.values_list("studio__name", flat=True).first():
+        yield Missing(f"每人只参加一个工作室，您已是{other}的成员或已同意参加", 6)
+    led = Studio.objects.filter(lead=membership.principal_id, programme=programme, state__in=StudioState.live)
+    if own := led.values_list("name", flat=True).first():
+        yield Missing(f"您领衔{own}，不能同时作为其他工作室的成员", 6)
 
 
 def own_studio(pk: int) -> list[QuerySet[Any]]:

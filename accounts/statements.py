@@ -91,6 +91,8 @@ class Statement:
             self.sql, self.params = "", ()
         self.givens = [each for each in self.params if isinstance(each, Given)]
         self.text = self._text() if self.sql and not once and prepared.possible() else ""
+        if self.sql:
+            self._keep_converters()
 
     def fetch(self, values: Mapping[str, Any]) -> list[Any]:
         """What ``rows`` are with ``values`` in the place of what was ``Given``, in one query.
@@ -106,6 +108,12 @@ class Statement:
         rows = self.rows.all()
         rows.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(rows)
+
+    def _keep_converters(self) -> None:
+        """How each column becomes a value of Python is found out once as well."""
+        columns = [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
+        kept = self.compiler.get_converters(columns)
+        self.compiler.get_converters = lambda columns: kept  # type: ignore[method-assign]
 
     def count(self, values: Mapping[str, Any]) -> int:
         """How many rows those would be, in one query."""

@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import BigIntegerField, QuerySet
 
 from accounts.capacity import Capacity
+from accounts.statements import Given
 from applications import scopes
 from applications.flows import REVIEW
 from applications.models import CallState, Review, ReviewScore, ReviewState
 from applications.scoring import REASON_BELOW
 from evaluations.models import Indicator
+from office.asking import ask
 from office.templatetags.office import points as words
 
 REASON_LIMIT = 300
@@ -49,8 +52,16 @@ def own(me: Capacity) -> Any:
 
 def indicator_of(review_pk: int, indicator_pk: int, me: Capacity) -> Indicator:
     """The indicator of one's own review; one query. Raises Indicator.DoesNotExist."""
-    rubrics = own(me).filter(pk=review_pk).values("application__call__rubric")
-    return Indicator.objects.get(pk=indicator_pk, parent__isnull=False, rubric__in=rubrics)
+    if max(review_pk, indicator_pk) > BigIntegerField.MAX_BIGINT:
+        raise Indicator.DoesNotExist
+    for leaf in ask(_indicator, me, None, review=review_pk, indicator=indicator_pk):
+        return cast(Indicator, leaf)
+    raise Indicator.DoesNotExist
+
+
+def _indicator(me: Capacity, at: datetime) -> QuerySet[Indicator]:
+    rubrics = own(me).filter(pk=Given("review")).values("application__call__rubric")
+    return Indicator.objects.filter(pk=Given("indicator"), parent__isnull=False, rubric__in=rubrics)
 
 
 def read(indicator: Indicator, score: str, reason: str) -> Cell:

@@ -18,6 +18,7 @@ from office.models import Entry
 from studios.models import Plan, PlanItem, PlanKind, Studio, StudioState, StudioYear, Term
 
 AHEAD = timedelta(days=30)
+FILLED = ("place", "duty", "task", "starts", "ends", "who", "target", "times", "share", "dropped")
 
 
 def items_from_form(plan: Plan, act: Act) -> None:
@@ -25,10 +26,14 @@ def items_from_form(plan: Plan, act: Act) -> None:
     section = plan.layout.section("items")
     rows = value_of(plan, section, section.field("items"))
     present = {item.key: item for item in plan.items.all()}
+    kept: list[PlanItem] = []
+    new: list[PlanItem] = []
     for place, row in enumerate(rows, 1):
         item = present.pop(row[ROW_KEY], None) or PlanItem(plan=plan, key=row[ROW_KEY])
         _fill(item, place, row)
-        item.save()
+        (new if item.pk is None else kept).append(item)
+    PlanItem.objects.bulk_update(kept, FILLED)
+    PlanItem.objects.bulk_create(new)
     PlanItem.objects.filter(pk__in=[item.pk for item in present.values()]).update(dropped=True)
 
 

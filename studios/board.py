@@ -179,7 +179,7 @@ def duties(scope: Scope) -> Part:
 
 
 def _duty_row(scope: Scope, duty: Duty, tasks: Counter[tuple[str, bool]]) -> Row:
-    held = [row for row in scope.held if row.duty == duty]
+    held = [row for row in scope.held if row.duty == duty.value]
     return Row(duty.label, (*_planned(tasks, [duty.value]), scope.activities(held, duty=duty.value)))
 
 

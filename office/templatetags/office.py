@@ -13,10 +13,10 @@ from django import template
 from django.core.paginator import Page
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from office.boards import Cell
+from office.boards import Cell, Row
 
 register = template.Library()
 
@@ -152,8 +152,12 @@ def badge(label: str, tone: str = "grey") -> SafeString:
 
 
 @register.simple_tag
-def board_cell(cell: Cell) -> SafeString:
-    """A figure of a board, leading to what it counts; red where it needs attention."""
+def board_cells(row: Row) -> SafeString:
+    """The figures of a line of a board, each leading to what it counts; red where they need attention."""
+    return format_html_join("", "{}", ((_board_cell(cell),) for cell in row.cells))
+
+
+def _board_cell(cell: Cell) -> SafeString:
     css = "figure danger-text" if cell.tone == "red" else "figure"
     if cell.url:
         return format_html('<td class="{}"><a href="{}">{}</a></td>', css, cell.url, cell.words)

@@ -46,6 +46,17 @@ def own_studios(me: Capacity) -> QuerySet[Studio]:
     return rows.filter(state__in=StudioState.live).order_by("number")
 
 
+def of_studio(studio: Any) -> Q:
+    """A studio's own activities, and those it takes part in."""
+    joined = Activity.partners.through._default_manager.filter(studio=studio).values("activity")
+    return Q(studio=studio) | Q(pk__in=joined)
+
+
+def of_county(county: Any) -> Q:
+    """The activities of the studios of a county, and those it holds itself."""
+    return Q(studio__authority=county) | Q(organiser=county)
+
+
 def sees_work(me: Capacity) -> bool:
     """Whether lists of what studios do are open to this capacity."""
     return not me.holds(Role.ADMIN, Role.SECURITY, Role.EXPERT)
@@ -79,13 +90,10 @@ class ActivityFilter(CaseFilter):
         self.filters["studio"].queryset = rows.order_by("number")
 
     def of_studio(self, rows: QuerySet[Activity], name: str, value: Studio) -> QuerySet[Activity]:
-        """A studio's own, and those it takes part in."""
-        joined = Activity.partners.through._default_manager.filter(studio=value).values("activity")
-        return rows.filter(Q(studio=value) | Q(pk__in=joined))
+        return rows.filter(of_studio(value))
 
     def of_county(self, rows: QuerySet[Activity], name: str, value: Any) -> QuerySet[Activity]:
-        """Those of the studios of a county, and those it holds itself."""
-        return rows.filter(Q(studio__authority=value) | Q(organiser=value))
+        return rows.filter(of_county(value))
 
     def helping(self, rows: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
         """Those that help a rural or a weak school."""

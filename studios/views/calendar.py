@@ -7,19 +7,75 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
+from accounts.capacity import Capacity
+from accounts.models import Organisation
+from accounts.statements import Given
+from office.asking import ask
+from office.flow import NOTHING
 from office.requests import Request
 from studios.flows import ACTIVITY
-from studios.models import Activity
-from studios.views.activities import ActivityFilter, sees_work
+from studios.models import Activity, Duty, Studio
+from studios.scopes import studios_held
+from studios.views.activities import of_county, of_studio, sees_work
 
-FILTERS = ("studio", "county", "duty")
+SHOWN = ("title", "duty", "form", "place", "starts_at", "state", "studio__name", "organiser__name")
+# What narrows the month: a condition for each field of the form.
+NARROWED = {"studio": of_studio, "county": of_county, "duty": lambda duty: Q(duty=duty)}
+
+
+class Narrowing(forms.Form):
+    """A studio that ``me`` holds, a county, a duty; nothing chosen narrows nothing."""
+
+    studio = forms.TypedChoiceField(label="工作室", required=False, coerce=int, empty_value=None)
+    county = forms.TypedChoiceField(label="旗县区", required=False, coerce=int, empty_value=None)
+    duty = forms.ChoiceField(label="职责", required=False)
+
+    def __init__(self, data: QueryDict, me: Capacity) -> None:
+        super().__init__(data)
+        choices = {
+            "studio": ask(_studios, me, None),
+            "county": ask(_counties, me, None),
+            "duty": Duty.choices,
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = [("", settings.FILTERS_EMPTY_CHOICE_LABEL), *found]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any] | None:
+        """What was chosen, by field; None where a choice does not exist."""
+        if not self.is_valid():
+            return None
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def _studios(me: Capacity, at: datetime) -> QuerySet[Studio, Any]:
+    held = studios_held(me)
+    rows = Studio.objects.none() if held == NOTHING else Studio.objects.filter(held)
+    return rows.order_by("number").values_list("pk", "name")
+
+
+def _counties(me: Capacity, at: datetime) -> QuerySet[Organisation, Any]:
+    rows = Organisation.objects.filter(studios_under__isnull=False).order_by("code", "pk")
+    return rows.distinct().values_list("pk", "name")
+
+
+def _month(me: Capacity, at: datetime, *narrowed: str) -> QuerySet[Activity]:
+    """What begins between ``begin`` and ``end`` of what ``me`` sees, with the schools it is for."""
+    rows = ACTIVITY.seen(me).filter(starts_at__gte=Given("begin"), starts_at__lt=Given("end"))
+    for name in narrowed:
+        rows = rows.filter(NARROWED[name](Given(name)))
+    schools = Prefetch("schools", Organisation.objects.only("name", "area", "weak"), to_attr="helped")
+    shown = rows.select_related("studio", "organiser").only(*SHOWN).prefetch_related(schools)
+    return shown.order_by("starts_at", "pk")
 
 
 def month_of(words: str, today: date) -> date:
@@ -49,18 +105,17 @@ class CalendarView(LoginRequiredMixin, View):
         first = month_of(request.GET.get("month", ""), timezone.localdate(request.at))
         following = (first + timedelta(days=32)).replace(day=1)
         begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, following))
-        rows = ACTIVITY.seen(request.me).filter(starts_at__gte=begin, starts_at__lt=end)
-        query = QueryDict(mutable=True)
-        query.update({name: request.GET[name] for name in FILTERS if request.GET.get(name)})
-        chosen = ActivityFilter(query, rows.order_by("starts_at", "pk"), me=request.me, at=request.at)
-        found = chosen.qs if chosen.is_valid() else rows.none()
-        shown = found.select_related("studio", "organiser").prefetch_related("schools")
+        form = Narrowing(request.GET, request.me)
+        chosen = form.chosen()
+        shown = (
+            [] if chosen is None else ask(_month, request.me, None, *chosen, begin=begin, end=end, **chosen)
+        )
         context = {
-            "days": days_of(shown.defer("report", "purpose")),
+            "days": days_of(shown),
             "first": first,
             "month": f"{first:%Y-%m}",
             "before": f"{first - timedelta(days=1):%Y-%m}",
             "after": f"{following:%Y-%m}",
-            "fields": [chosen.form[name] for name in FILTERS],
+            "fields": list(form),
         }
         return render(request, "studios/calendar.html", context)

@@ -8,11 +8,12 @@ import psycopg2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts import prepared
 from accounts.ground import lay
 from accounts.models import Appointment, Kind, Organisation, Role
-from accounts.statements import Given, GivenDay, Statement
+from accounts.statements import Given, GivenDay, GivenMoment, Statement
 from tests.factories.accounts import capacity, make_bureau
 
 COUNTIES = Organisation.objects.filter(kind=Kind.COUNTY)
@@ -52,6 +53,20 @@ def test_whose_appointment_ends_is_asked_of_a_day() -> None:
     asked = Statement(Appointment.objects.filter(ends__gte=GivenDay("day")))
     assert asked.fetch({"day": day}) == [appointment]
     assert asked.fetch({"day": day + timedelta(days=1)}) == []
+
+
+@pytest.mark.core
+@pytest.mark.django_db
+def test_a_moment_is_asked_for_so_long_ago_as_the_rule_says() -> None:
+    appointment, now = capacity(Role.OFFICER, make_bureau()).appointment, timezone.now()
+    since, quarter = GivenMoment("at"), timedelta(days=90)
+    Appointment.objects.update(starts=timezone.localdate(now) - quarter)
+    begun = Statement(Appointment.objects.filter(starts__lte=timezone.localdate(since - quarter)))  # type: ignore[arg-type]
+    joined = Statement(Appointment.objects.filter(user__date_joined__gte=since - quarter))
+    for ago, found in ((timedelta(), [appointment]), (timedelta(days=1), [])):
+        assert begun.fetch({"today": timezone.localdate(now - ago)}) == found
+    for later, found in ((timedelta(days=89), [appointment]), (timedelta(days=91), [])):
+        assert joined.fetch({"at": now + later}) == found
 
 
 @pytest.mark.core

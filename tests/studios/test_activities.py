@@ -14,9 +14,9 @@ from studios.files import LONGEST
 from studios.flows import ACTIVITY
 from studios.models import Activity, Duty, Form
 from studios.rules.activities import EVIDENCE, PHOTO
-from tests.factories.accounts import make_bureau, make_school
+from tests.factories.accounts import make_bureau, make_county, make_school
 from tests.factories.activities import HELD_AT, REPORT, REPORTED, held, joined, photo, planned, reported
-from tests.factories.applications import acting, browser_of, someone
+from tests.factories.applications import acting, browser_of, make_lead, someone
 from tests.factories.studios import make_studio
 from tests.office.hostile import pdf, picture
 
@@ -210,6 +210,25 @@ def test_the_calendar_shows_a_month_of_what_one_sees(studio, lead):
         in browser_of(lead).get("/activities/calendar/", {"month": "2027-05"}).content.decode()
     )
     assert browser_of(lead).get("/activities/calendar/", {"month": "不是月份"}).status_code == 200
+
+
+def test_the_calendar_is_narrowed_to_a_studio_a_county_or_a_duty(studio, lead):
+    planned(studio)
+    joined(studio.authority, someone(Role.OFFICER, studio.authority), [studio])
+    other = make_studio(make_lead(name="哈斯", school=make_school(make_county("松山区"))))
+    planned(other, title="松山区的研修")
+    browser = browser_of(someone(Role.OFFICER, make_bureau()))
+
+    def shown(**query):
+        days = browser.get("/activities/calendar/", {"month": "2027-04", **query}).context["days"]
+        return {activity.title for day in days for activity in day["activities"]}
+
+    assert shown(studio=studio.pk) == {"课堂评价集中研修", "全旗联合教研"}
+    assert shown(county=other.authority_id) == {"松山区的研修"}
+    assert shown(studio=other.pk, duty=Duty.TRAINING) == {"松山区的研修"}
+    assert shown(studio=other.pk, duty=Duty.RESEARCH) == set()
+    assert shown(studio=studio.pk + other.pk + 1000) == set()
+    assert len(shown()) == 3
 
 
 def several(studio, lead, number):

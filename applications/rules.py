@@ -18,7 +18,7 @@ from applications.models import (
     MemberState,
     Quota,
 )
-from office.attachments import slots
+from office.attachments import filled_slots
 from office.filing.pages import form_address
 from office.flow import Missing
 from office.templatetags.office import moment
@@ -69,16 +69,15 @@ def in_window(application: Application, at: datetime) -> Iterator[Missing]:
 
 
 def _materials(application: Application, by: str, section: str) -> Iterator[Missing]:
-    present = slots(application)
-    for material in application.call.materials.filter(by=by, required=True):
-        if material.key not in present:
-            page = (
-                form_address(application, section)
-                if section
-                else f"{application.get_absolute_url()}?tab=materials"
-            )
-            article = 12 if by == Material.By.SCHOOL else 9
-            yield Missing(f"请上传材料：{material.label}", article, f"{page}#material-{material.key}")
+    filled = filled_slots(application)
+    for material in application.call.materials.filter(by=by, required=True).exclude(key__in=filled):
+        page = (
+            form_address(application, section)
+            if section
+            else f"{application.get_absolute_url()}?tab=materials"
+        )
+        article = 12 if by == Material.By.SCHOOL else 9
+        yield Missing(f"请上传材料：{material.label}", article, f"{page}#material-{material.key}")
 
 
 def materials_attached(application: Application, at: datetime) -> Iterator[Missing]:

@@ -104,6 +104,11 @@ def slots(case: models.Model) -> dict[str, list[Attachment]]:
     return found
 
 
+def filled_slots(case: models.Model) -> QuerySet[Attachment, Any]:
+    """The keys of the slots in which the case has a file, for a question about them."""
+    return _of(case).order_by().values("slot")
+
+
 def open_slots(case: models.Model, me: Capacity) -> Sequence[Slot]:
     """The slots of the case that ``me`` may fill now."""
     policy = POLICIES.get(str(case._meta.model_name))

@@ -7,6 +7,7 @@ together, of the call.
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.capacity import Capacity, capacities
@@ -19,6 +20,7 @@ from tests.factories.applications import (
     acting,
     attach_materials,
     bring_to,
+    browser_of,
     make_application,
     make_call,
     someone,
@@ -56,7 +58,7 @@ def as_in_a_request(me: Capacity) -> Capacity:
 
 @pytest.mark.parametrize("others", [0, 2])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("submit", 21), ("endorse", 14), ("recommend", 15), ("accept", 10)]
+    ("name", "queries"), [("submit", 20), ("endorse", 13), ("recommend", 14), ("accept", 10)]
 )
 def test_a_step_costs_the_same_beside_one_application_and_beside_three(
     name: str, queries: int, others: int, django_assert_num_queries: Callable
@@ -70,6 +72,18 @@ def test_a_step_costs_the_same_beside_one_application_and_beside_three(
         attach_materials(application, "school", me)
     with django_assert_num_queries(queries):
         take(APPLICATION, name, application.pk, me, DURING, "同意。", GIVEN.get(name))
+
+
+def test_a_step_taken_on_the_page_reads_its_case_once(django_assert_num_queries: Callable) -> None:
+    application = bring_to(make_application(make_call()), S.RECOMMENDED)
+    with time_machine.travel(DURING, tick=False):
+        browser = browser_of(owner(application.call))
+        browser.get(application.get_absolute_url())
+        with django_assert_num_queries(15):
+            answer = browser.post(f"/applications/{application.number}/steps/accept/")
+    assert answer.headers["Location"] == application.get_absolute_url()
+    application.refresh_from_db()
+    assert application.state == S.UNDER_REVIEW
 
 
 @pytest.mark.parametrize("number", [1, 3])

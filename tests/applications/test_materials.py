@@ -124,5 +124,5 @@ def test_the_materials_of_the_case_page_ask_no_more_for_more_files(call, django_
         receive(APPLICATION, application.pk, paper(f"{number}.pdf"), slot="honours", me=me, at=DURING)
     browser = browser_of(me)
     browser.get(application.get_absolute_url(), {"tab": "materials"})
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         browser.get(application.get_absolute_url(), {"tab": "materials"})

@@ -155,7 +155,7 @@ def test_the_page_of_members_asks_no_more_for_more_members(draft, django_assert_
         make_principal(name="何建堃")
     browser = browser_of(acting(draft.lead))
     browser.get(form_address(draft, "members"), {"find": "何"})
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         browser.get(form_address(draft, "members"), {"find": "何"})
 
 

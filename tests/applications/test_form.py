@@ -301,5 +301,5 @@ def test_the_form_page_asks_no_more_for_more_rows(draft, django_assert_num_queri
     sent = PLAN | many | {"tasks-TOTAL_FORMS": str(rows), "version": version(browser, address)}
     browser.post(address, sent, headers=QUIET)
     browser.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         browser.get(address)

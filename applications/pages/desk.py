@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -27,18 +27,10 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     call = next((call for call in running_calls(me) if call.state == CallState.OPEN), None)
     if call is None:
         return None
-    limits: dict[str, int | None] = dict(
-        Quota.objects.filter(call=call, authority=me.organisation_id).values_list("stage", "number")
-    )
-    limits.setdefault("", call.county_quota if me.organisation_id != call.programme.owner_id else None)
-    held = (
-        Application.objects.filter(call=call, authority=me.organisation_id, recommended_at__isnull=False)
-        .exclude(state__in=ApplicationState.freed)
-        .values_list("stage")
-        .annotate(number=Count("pk"))
-    )
-    used = dict(held.order_by())
-    bars = [_bar("已推荐", sum(used.values()), limits[""])]
+    limits, used = _limits_and_used(call, me.organisation_id)
+    if call.county_quota is not None and me.organisation_id != call.programme.owner_id:
+        limits.setdefault("", call.county_quota)
+    bars = [_bar("已推荐", sum(used.values()), limits.get(""))]
     bars += [
         _bar(label, used.get(stage, 0), limits.get(stage))
         for stage, label in Stage.choices
@@ -47,6 +39,20 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     return Panel(
         "推荐名额", tuple(bars), note=call.name, url=f"{reverse('application-list')}?call={call.number}"
     )
+
+
+def _limits_and_used(call: Call, authority: int | None) -> tuple[dict[str, int], dict[str, int]]:
+    """By stage: how many the authority may recommend ("" of all together) and how many it has; one query."""
+    quotas = Quota.objects.filter(call=call, authority=authority)
+    recommended = Application.objects.filter(call=call, authority=authority, recommended_at__isnull=False)
+    held = recommended.exclude(state__in=ApplicationState.freed).order_by().values("stage")
+    asked = quotas.values_list(Value("limit"), "stage", "number").union(
+        held.annotate(number=Count("pk")).values_list(Value("used"), "stage", "number"), all=True
+    )
+    found: dict[str, dict[str, int]] = {"limit": {}, "used": {}}
+    for kind, stage, number in asked:
+        found[kind][stage] = number
+    return found["limit"], found["used"]
 
 
 def running_calls(me: Capacity) -> list[Call]:
@@ -72,7 +78,7 @@ def _calls_of(me: Capacity) -> QuerySet[Call]:
     return Call.objects.filter(programme__owner__in=reaching)
 
 
-def _said(stage: str, used: dict[str, int], limits: dict[str, int | None]) -> bool:
+def _said(stage: str, used: dict[str, int], limits: dict[str, int]) -> bool:
     return stage in used or limits.get(stage) is not None
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts import prepared
@@ -115,6 +116,10 @@ class Statement:
         kept = self.compiler.get_converters(columns)
         self.compiler.get_converters = lambda columns: kept  # type: ignore[method-assign]
 
+    def within(self, values: Mapping[str, Any]) -> RawSQL | list[Any]:
+        """The statement as a part of another: what a column ``__in`` is compared with."""
+        return RawSQL(self.sql, self._filled(values)) if self.sql else []
+
     def count(self, values: Mapping[str, Any]) -> int:
         """How many rows those would be, in one query."""
         if not self.sql:
@@ -126,10 +131,12 @@ class Statement:
     def _asked(self, frame: str, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
         """The statement in its ``frame`` as this connection is asked it, and what is filled in."""
         if not self.text:
-            filled = (each.among(values) if isinstance(each, Given) else each for each in self.params)
-            return frame.format(self.sql), tuple(map(_value, filled))
+            return frame.format(self.sql), self._filled(values)
         asked = prepared.execution(frame.format(self.text), [each.sql_type for each in self.givens])
         return asked, tuple(_value(each.among(values)) for each in self.givens)
+
+    def _filled(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(_value(each.among(values)) if isinstance(each, Given) else each for each in self.params)
 
     def _text(self) -> str:
         """The statement with $1, $2, … where values are filled in."""

@@ -10,7 +10,8 @@ from applications.views.notices import NoticePreview, SupplementPage, Supplement
 from applications.views.panels import PanelPage
 from applications.views.progress import Assign, ProgressPage
 from applications.views.results import ResultsPage
-from applications.views.reviews import CellSave, CommentSave, ReviewList, SheetPage
+from applications.views.reviews import ReviewList
+from applications.views.score_sheet import CellSave, CommentSave, SheetPage
 from applications.views.summaries import SummaryView
 
 urlpatterns = [

@@ -129,7 +129,7 @@ def visible_attachment(pk: int, me: Capacity) -> Attachment:
     """One present file, if ``me`` sees its case and may open it; raises Attachment.DoesNotExist otherwise."""
     attachment = Attachment.objects.select_related("content_type", "user").get(pk=pk, removed_at=None)
     flow = FLOWS.get(attachment.content_type.model)
-    if flow is None or not flow.seen(me).filter(pk=attachment.object_id).exists():
+    if flow is None or not flow.sees(me, attachment.object_id):
         raise Attachment.DoesNotExist
     if not _may_open(attachment, flow, me):
         raise Attachment.DoesNotExist

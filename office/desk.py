@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.capacity import Capacity
 from accounts.statements import Given, Statement
+from office.alternatives import matching
 from office.asking import ask, ask_count
 from office.flow import FLOWS, NOTHING, Flow, as_boolean
 from office.models import Entry
@@ -106,7 +107,7 @@ def _waiting(me: Capacity, at: datetime, columns: Columns, gathered: Columns) ->
     """What waits for ``me``, in the columns given; flows in which that capacity has no step leave no trace in it."""
     branches = [
         (gathered if flow.gathered else columns)(
-            flow, flow.model._default_manager.filter(flow.on_desk(me, at))
+            flow, matching(flow.model._default_manager.all(), flow.on_desk(me, at))
         )
         for flow in sorted(FLOWS.values(), key=lambda flow: bool(flow.gathered))
     ]
@@ -193,7 +194,9 @@ def _moved(me: Capacity, at: datetime, names: tuple[str, ...], many: int) -> Que
     branches = [
         _columns(
             flow,
-            flow.seen(me).filter(pk__in=[Given(_place(flow.name, n)) for n in range(many)]),
+            flow.model._default_manager.filter(
+                flow.sight(me), pk__in=[Given(_place(flow.name, n)) for n in range(many)]
+            ),
             _others_turn(flow, me, at),
         )
         for flow in (FLOWS[name] for name in names)

@@ -18,7 +18,7 @@ from django.db.models.expressions import Combinable
 
 from accounts.capacity import Capacity
 from accounts.statements import Given, Statement
-from office.asking import ask
+from office.asking import ask, ask_rows
 from office.deputising import as_the_one_away, by_the_other_hand
 from office.sight import consulted
 from programmes.numerals import chinese_number
@@ -360,11 +360,11 @@ class Flow:
 
     def seen(self, me: Capacity) -> QuerySet[Any]:
         """The cases ``me`` may see: the list, the check and the count all start here."""
-        return self.model._default_manager.filter(self.sight(me))
+        return ask_rows(self.model, _in_sight, me, None, self.name)
 
     def sees(self, me: Capacity, pk: int) -> bool:
         """Whether ``me`` may see the case ``pk``."""
-        return bool(ask(_in_sight, me, None, self.name, pk=pk))
+        return bool(ask(_one_in_sight, me, None, self.name, pk=pk))
 
     def waits_for(self, me: Capacity, at: datetime) -> Q:
         """Which cases wait for ``me`` at the moment ``at``; ``NOTHING`` where none ever does."""
@@ -396,7 +396,7 @@ class Flow:
 
     def waiting(self, me: Capacity, at: datetime) -> QuerySet[Any]:
         """The cases that wait for ``me`` at the moment ``at``."""
-        return self.model._default_manager.filter(self.waits_for(me, at))
+        return ask_rows(self.model, _waiting, me, at, self.name)
 
     def state_label(self, state: str) -> str:
         """The words for a state."""
@@ -413,8 +413,8 @@ def as_boolean(condition: Q) -> Combinable:
 
 def _one_case(me: Capacity, at: datetime, name: str, related: tuple[str, ...], step: str) -> QuerySet[Any]:
     flow = FLOWS[name]
-    rows = flow.seen(me).filter(**{flow.key: Given("key")}).select_related(*related)
-    return flow.with_kin(rows, me, step)
+    rows = flow.model._default_manager.filter(flow.sight(me), **{flow.key: Given("key")})
+    return flow.with_kin(rows.select_related(*related), me, step)
 
 
 @cache
@@ -425,8 +425,18 @@ def _named(name: str) -> Statement:
     return Statement(rows.values_list("pk", flat=True))
 
 
-def _in_sight(me: Capacity, at: datetime, name: str) -> QuerySet[Any]:
-    return FLOWS[name].seen(me).filter(pk=Given("pk")).order_by().values_list("pk")
+def _in_sight(me: Capacity, at: datetime, name: str) -> Q:
+    return FLOWS[name].sight(me)
+
+
+def _waiting(me: Capacity, at: datetime, name: str) -> Q:
+    return FLOWS[name].waits_for(me, at)
+
+
+def _one_in_sight(me: Capacity, at: datetime, name: str) -> QuerySet[Any]:
+    flow = FLOWS[name]
+    rows: QuerySet[Any, Any] = flow.model._default_manager.filter(flow.sight(me), pk=Given("pk"))
+    return rows.order_by().values_list("pk")
 
 
 FLOWS: dict[str, Flow] = {}

@@ -5,18 +5,16 @@ A list names its columns and its filters; its template extends patterns/list.htm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any, ClassVar
 
-import django_filters
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,7 +22,10 @@ from django.utils import timezone
 from django.views.generic import ListView
 
 from accounts.capacity import Capacity
+from accounts.statements import Given
+from office.asking import ask
 from office.exports import EXPORT
+from office.filters import RowFilter
 from office.flow import NOTHING, Flow
 from office.jobs import enqueue
 from office.requests import Request
@@ -57,40 +58,6 @@ class Column:
         return bool(self.sort)
 
 
-class RowFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """The filters of a list; ``search_in`` names the columns that the free search reads.
-
-    ``me`` and ``at`` let a filter's choices be those the person may see. Every word has to be found somewhere.
-    """
-
-    search = django_filters.CharFilter(method="find", label="搜索", max_length=60)
-    search_in: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
-        self.me, self.at = me, at
-        super().__init__(data, queryset)
-        self.filters["search"] = self.filters.pop("search")  # shown last
-
-    def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """The rows in which each word of ``value`` occurs in one of ``search_in``."""
-        for word in value.split():
-            rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in self.search_in)))
-        return rows
-
-
-class CaseFilter(RowFilter):
-    """The filters of a list of cases: what waits for me first of all; ``flow`` names the flow."""
-
-    flow: ClassVar[Flow]
-    waiting = django_filters.ChoiceFilter(
-        method="mine", label="办理", choices=[("1", "待我办理")], empty_label="全部"
-    )
-
-    def mine(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """The rows that stand on my desk."""
-        return rows.filter(self.flow.waits_for(self.me, self.at))
-
-
 def count_words(number: int) -> str:
     """A count as the page says it: 46, 9,300, 10,000+."""
     return f"{COUNT_TO:,}+" if number > COUNT_TO else f"{number:,}"
@@ -102,11 +69,21 @@ def bounded_count(rows: QuerySet[Any], limit: int = COUNT_TO) -> int:
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of what can be counted; further rows are found by filtering."""
+    """Pages of what can be counted; further rows are found by filtering. What fits on one page is not counted."""
+
+    opening: Sequence[Any] = ()
+
+    def page(self, number: Any) -> Page[Any]:
+        if str(number) != "1":
+            return super().page(number)
+        self.opening = list(self.object_list[: self.per_page + 1])
+        return Page(self.opening[: self.per_page], 1, self)
 
     @cached_property
     def found(self) -> int:
         """As ``bounded_count``."""
+        if 0 < len(self.opening) <= self.per_page:
+            return len(self.opening)
         return bounded_count(self.object_list)  # type: ignore[arg-type]
 
     @cached_property
@@ -234,11 +211,27 @@ class CaseList(RowList):
     unit = "份"
 
     def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
-        return self.flow.seen(me).select_related(*self.related).defer(*self.deferred)
+        return self.told(self.flow.seen(me), me, at)
 
-    def get_queryset(self) -> QuerySet[Any]:
-        rows = super().get_queryset()
-        return self.flow.with_steps(rows, self.request.me, *self.batch) if self.batch else rows
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Any]:
+        """``rows`` with what the columns read of them."""
+        return rows.select_related(*cls.related).defer(*cls.deferred)
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Finds which rows are on the page, and asks about those alone what the page says of them."""
+        paginator, page, _, several = super().paginate_queryset(
+            queryset.values_list("pk", flat=True), page_size
+        )
+        page.object_list = self._of_keys(list(page.object_list))
+        return paginator, page, page.object_list, several
+
+    def _of_keys(self, keys: list[int]) -> list[Any]:
+        if not keys:
+            return []
+        filled = {_place(n): keys[min(n, len(keys) - 1)] for n in range(PER_PAGE)}
+        found = ask(_of_page, self.request.me, self.request.at, type(self), **filled)
+        return sorted(found, key=lambda row: keys.index(row.pk))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -262,3 +255,14 @@ class CaseList(RowList):
             for step in steps
             if step.who(self.request.me) != NOTHING
         ]
+
+
+def _place(n: int) -> str:
+    return f"row_{n}"
+
+
+def _of_page(me: Capacity, at: Any, view: type[CaseList]) -> QuerySet[Any]:
+    """The cases of a page, whose keys are given, with the batch steps that may be taken on each."""
+    rows = view.flow.model._default_manager.filter(pk__in=[Given(_place(n)) for n in range(PER_PAGE)])
+    told = view.told(rows, me, at)
+    return view.flow.with_steps(told, me, *view.batch) if view.batch else told

@@ -81,7 +81,7 @@ def has_stake(flow: Flow, case: Any, me: Capacity) -> bool:
     """Whether ``me`` sees the case and waits for it: by the own matter, the organisation's hand in it, or an entry."""
     if flow.hands is None or me.user is None or me.holds(*NEVER):
         return False
-    if not flow.seen(me).filter(pk=case.pk).exists():
+    if not flow.sees(me, case.pk):
         return False
     if me.holds(*WORKING) and me.organisation_id in set(flow.hands(case)):
         return True
@@ -108,7 +108,7 @@ def remind(flow: Flow, pk: int, me: Capacity, at: datetime) -> list[Capacity]:
     AlreadyReminded.
     """
     case: Any = flow.model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
-    if not flow.seen(me).filter(pk=pk).exists():
+    if not flow.sees(me, pk):
         raise flow.model.DoesNotExist  # type: ignore[attr-defined]
     waits = flow.waits_for(me, at)
     mine = waits != NOTHING and flow.model._default_manager.filter(waits, pk=pk).exists()

@@ -50,6 +50,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def counties(self) -> OrganisationQuerySet:
         return self.filter(kind=Kind.COUNTY)
 
+    def authorities_of(self, organisation: Organisation) -> OrganisationQuerySet:
+        """The bureau ``organisation`` belongs to and that bureau's counties, in the order of their codes."""
+        around = organisation.reached_by()
+        offices = Q(kind=Kind.BUREAU, pk__in=around) | Q(kind=Kind.COUNTY, parent__in=around)
+        return self.filter(offices).order_by("code", "pk")
+
     def under(self, organisation: Organisation) -> OrganisationQuerySet:
         """``organisation`` itself and what has it as its authority, two levels down."""
         return self.filter(Q(pk=organisation.pk) | Q(parent=organisation) | Q(parent__parent=organisation))

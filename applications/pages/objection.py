@@ -25,7 +25,7 @@ SLOTS = {"evidence": "异议材料", "findings": "核查材料"}
 
 
 def _content(case: Objection, me: Capacity, at: datetime) -> dict[str, Any]:
-    seen = APPLICATION.seen(me).filter(pk=case.application_id).exists()
+    seen = APPLICATION.sees(me, case.application_id)
     return {
         "objection": case,
         "application_url": case.application.get_absolute_url() if seen else "",

@@ -15,7 +15,8 @@ from applications.flows import ANNOUNCEMENT
 from applications.forms_publicity import AnnouncementForm
 from applications.models import Announcement, AnnouncementState, ApplicationState, Call
 from applications.views.drafts import Draft, NewDraft, Preview
-from office.lists import CaseList, Column, RowFilter
+from office.filters import RowFilter
+from office.lists import CaseList, Column
 
 COPIES = "各名校长工作室依托学校"
 
@@ -47,8 +48,9 @@ class AnnouncementList(CaseList):
     def open_to(self, me: Capacity) -> bool:
         return me.holds(*scopes.STAFF, Role.AUDITOR)
 
-    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
-        return super().rows(me, at).annotate(studios=Count("applications"))
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Any]:
+        return super().told(rows, me, at).annotate(studios=Count("applications"))
 
 
 class NewAnnouncement(NewDraft):

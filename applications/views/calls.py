@@ -21,8 +21,9 @@ from applications.calling import CallForms
 from applications.dates import effective
 from applications.flows import CALL
 from applications.models import Call, CallState
+from office.filters import RowFilter
 from office.flow import NOTHING
-from office.lists import CaseList, Column, RowFilter
+from office.lists import CaseList, Column
 from office.requests import Request
 from programmes.models import Programme
 
@@ -63,13 +64,14 @@ class CallList(CaseList):
     def open_to(self, me: Capacity) -> bool:
         return scopes.calls_seen(me) != NOTHING
 
-    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Any]:
         """Everyone counts what they may see: the owner all that was sent, a county its own; and reads its own dates."""
         here = me.organisation.parent_id if me.organisation and me.kind == Kind.SCHOOL else me.organisation_id
         own = None if me.kind == Kind.BUREAU else here
         return (
             super()
-            .rows(me, at)
+            .told(rows, me, at)
             .annotate(
                 sent=Count("applications", filter=_counted(me)),
                 submit_until=effective("submit_by", own),

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.capacity import Capacity
-from accounts.models import Kind, Organisation
+from accounts.models import Organisation
 from applications import experts
 from applications.expert_forms import ExpertForm, tie_formset, ties_given
 from applications.models import Expert
-from office.lists import Column, RowFilter, RowList
+from office.filters import AuthorityFilter, RowFilter
+from office.lists import Column, RowList
 from office.requests import Request
 from office.views.entries import history, lines
 from studios.models import Stage
@@ -39,9 +40,7 @@ class ExpertFilter(RowFilter):
     stage = django_filters.ChoiceFilter(
         label="学段", choices=Stage.choices, empty_label="全部", method="judging"
     )
-    county = django_filters.ModelChoiceFilter(
-        label="旗县区", queryset=Organisation.objects.filter(kind=Kind.COUNTY), empty_label="全部"
-    )
+    county = AuthorityFilter()
     active = django_filters.TypedChoiceFilter(
         label="在库", choices=[("", "全部"), ("1", "是"), ("0", "否")], coerce=lambda value: value == "1"
     )

@@ -12,13 +12,14 @@ from django.db.models.functions import Coalesce
 
 from accounts.capacity import Capacity
 from accounts.chinese import initials_pattern
-from accounts.models import Kind, Organisation, Role
+from accounts.models import Kind, Role
 from applications import figures, shares
 from applications.dates import effective
 from applications.flows import APPLICATION, CALL
 from applications.models import Application, ApplicationState, Call, CallState
 from applications.scopes import STAFF
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import AuthorityFilter, CaseFilter
+from office.lists import CaseList, Column
 from office.templatetags.office import moment, score
 from programmes.scopes import owns
 from studios.models import Stage
@@ -36,9 +37,7 @@ class ApplicationFilter(CaseFilter):
     call = django_filters.ModelChoiceFilter(
         label="批次", queryset=Call.objects.none(), to_field_name="number", empty_label="全部"
     )
-    county = django_filters.ModelChoiceFilter(
-        label="旗县区", field_name="authority", queryset=Organisation.objects.none(), empty_label="全部"
-    )
+    county = AuthorityFilter(field_name="authority")
     stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices, empty_label="全部")
     state = django_filters.ChoiceFilter(
         label="状态",
@@ -60,10 +59,7 @@ class ApplicationFilter(CaseFilter):
     def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
         super().__init__(data, queryset, me=me, at=at)
         self.filters["call"].queryset = CALL.seen(me)  # type: ignore[attr-defined]
-        if me.kind in (Kind.BUREAU, ""):
-            offices = Q(kind=Kind.COUNTY) | Q(kind=Kind.BUREAU)
-            self.filters["county"].queryset = Organisation.objects.filter(offices)  # type: ignore[attr-defined]
-        else:
+        if me.kind not in (Kind.BUREAU, ""):
             del self.filters["county"]
         if not me.holds(*STAFF, Role.AUDITOR):
             plain = [(each.key, each.label) for each in figures.BY_GROUP]
@@ -152,8 +148,9 @@ class ApplicationList(CaseList):
             "applications/mine.html" if self.request.me.holds(Role.PRINCIPAL) else "applications/list.html"
         ]
 
-    def rows(self, me: Capacity, at: datetime) -> QuerySet[Application]:
-        return with_results(super().rows(me, at), me)
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: datetime) -> QuerySet[Application]:
+        return with_results(super().told(rows, me, at), me)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -20,8 +20,9 @@ from applications.forms_publicity import PaperObjectionForm
 from applications.models import ObjectionState, Publicity
 from office.attachments import BadFile
 from office.door import Refused
+from office.filters import RowFilter
 from office.history import record
-from office.lists import CaseList, Column, RowFilter
+from office.lists import CaseList, Column
 from office.pages import Link
 from office.requests import Request
 
@@ -56,8 +57,9 @@ class ObjectionList(CaseList):
     def open_to(self, me: Capacity) -> bool:
         return me.holds(*scopes.STAFF)
 
-    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
-        return super().rows(me, at).defer("name", "contact", "text")
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Any]:
+        return super().told(rows, me, at).defer("name", "contact", "text")
 
 
 class NewPaperObjection(LoginRequiredMixin, View):

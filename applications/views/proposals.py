@@ -13,7 +13,8 @@ from applications.flows import PROPOSED_MEMBER
 from applications.models import MemberState
 from applications.scopes import STAFF
 from applications.views.lists import takeable
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import CaseFilter
+from office.lists import CaseList, Column
 from office.templatetags.office import plain_day
 
 

@@ -14,7 +14,8 @@ from applications.flows import PUBLICITY
 from applications.forms_publicity import PublicityForm
 from applications.models import Call, CallState, Publicity, PublicityState
 from applications.views.drafts import Draft, NewDraft, Preview
-from office.lists import CaseList, Column, RowFilter
+from office.filters import RowFilter
+from office.lists import CaseList, Column
 
 TO_PUBLISH = (CallState.DECIDED, CallState.PUBLICITY)
 
@@ -47,11 +48,12 @@ class PublicityList(CaseList):
     def open_to(self, me: Capacity) -> bool:
         return me.holds(*scopes.STAFF, Role.AUDITOR)
 
-    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Any]:
         listed = Count(
             "applications", distinct=True, filter=Q(applications__state__in=papers.SHOWN_IN_PUBLICITY)
         )
-        return super().rows(me, at).annotate(listed=listed, raised=Count("objections", distinct=True))
+        return super().told(rows, me, at).annotate(listed=listed, raised=Count("objections", distinct=True))
 
 
 class NewPublicity(NewDraft):

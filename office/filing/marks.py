@@ -41,7 +41,7 @@ def marks(filing: Filing, present: str, found: list[Missing]) -> list[Mark]:
 
 def _mark(filing: Filing, section: Section, present: str, fields: list[str], found: list[Missing]) -> Mark:
     url = form_address(filing, section.key)
-    others = sum(lack.where == url for lack in found)
+    others = sum(lack.where.partition("#")[0] == url for lack in found)
     # The rule on the form names this section once for all its fields.
     number = len(fields) + others - bool(fields and others)
     begun = not section.fields or any(value_of(filing, section, field) for field in section.fields)

@@ -16,7 +16,8 @@ from django.views import View
 
 from accounts.capacity import Capacity
 from office.documents import LABELS, print_job, seen
-from office.lists import Column, RowFilter, RowList
+from office.filters import RowFilter
+from office.lists import Column, RowList
 from office.models import Job, OfficialDocument
 from office.requests import Request
 from office.templatetags.office import day

@@ -18,8 +18,9 @@ from django.views import View
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from office import mailing
+from office.filters import RowFilter
 from office.history import record
-from office.lists import Column, RowFilter, RowList
+from office.lists import Column, RowList
 from office.models import Mail
 from office.requests import Request, safe_address
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Outcome, SignIn
-from office.lists import RowFilter
+from office.filters import RowFilter
 from office.models import Entry
 
 APPS = ("accounts", "programmes", "office", "studios", "evaluations", "applications", "funding")

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.capacity import Capacity
 from accounts.models import SignIn
+from office.filters import RowFilter
 from office.jobs import enqueue, mine
-from office.lists import Column, RowFilter, RowList
+from office.lists import Column, RowList
 from office.models import Entry, Job
 from office.requests import Request
 from office.views.jobs import OPEN

@@ -5,7 +5,8 @@ from __future__ import annotations
 import django_filters
 
 from accounts.capacity import Capacity
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import CaseFilter
+from office.lists import CaseList, Column
 from portal.models import CorrectionState
 from portal.registry.scopes import keeps_principals
 

@@ -14,7 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import CaseFilter
+from office.lists import CaseList, Column
 from office.requests import Request
 from portal.interpretations.asking import ask, volunteer
 from portal.interpretations.flow import INTERPRETATION

@@ -19,7 +19,7 @@ from office.anonymous import briefly
 from office.models import OfficialDocument
 from office.requests import Request
 from portal.public.works import works_of
-from studios.models import Membership, MembershipState, Plaque, Stage, Studio, StudioYear
+from studios.models import Membership, MembershipState, Plaque, Stage, Studio, StudioState, StudioYear
 
 LATEST = 8
 PER_PAGE = 24
@@ -84,9 +84,9 @@ def directory(request: Request) -> HttpResponse:
     context = {
         "page_obj": page,
         "stages": Stage.choices,
-        "counties": Organisation.objects.filter(studios_under__isnull=False)
-        .distinct()
-        .order_by("code", "pk"),
+        "counties": Organisation.objects.filter(pk__in=Studio.objects.listed().values("authority")).order_by(
+            "code", "pk"
+        ),
         "stage": request.GET.get("stage", ""),
         "county": request.GET.get("county", ""),
         "words": request.GET.get("q", "")[:60],
@@ -131,7 +131,7 @@ def studio(request: Request, number: str) -> HttpResponse:
 def _years(number: str) -> list[StudioYear]:
     """The years of a listed studio, the studio with what its page reads of it joined to each."""
     of = "term__studio__"
-    rows = StudioYear.objects.filter(term__studio__in=Studio.objects.listed().filter(number=number))
+    rows = StudioYear.objects.filter(**{f"{of}number": number, f"{of}state__in": StudioState.listed})
     joined = (f"{of}{name}" for name in ("lead", "school", "authority", "programme", "plaque"))
     return list(rows.select_related(*joined).order_by("starts"))
 

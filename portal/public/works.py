@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import Area
+from office.alternatives import matching
 from studios.models import Activity, ActivityState, Duty, Output, OutputState, Studio
 
 SHOWN = 30
@@ -30,7 +31,8 @@ class Works:
 def works_of(studio: Studio) -> Works:
     """What ``studio`` has done, its own and what it joined; two queries."""
     joined = Activity.partners.through._default_manager.filter(studio=studio).values("activity")
-    held = Activity.objects.filter(Q(studio=studio) | Q(pk__in=joined), state=ActivityState.HELD).order_by()
+    done = matching(Activity.objects.order_by(), Q(studio=studio) | Q(pk__in=joined))
+    held = done.filter(state=ActivityState.HELD)
     duties: dict[int, str] = {}
     schools: dict[int, bool] = {}
     for pk, duty, school, area, weak in held.values_list(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,7 +17,7 @@ from accounts.models import (
     SchoolType,
     User,
 )
-from office.lists import RowFilter
+from office.filters import AuthorityFilter, RowFilter
 
 YES_NO = [("1", "是"), ("0", "否")]
 
@@ -37,13 +35,9 @@ def _yes_no(name: str, label: str) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(field_name=name, label=label, choices=YES_NO, empty_label="全部")
 
 
-def _authorities(request: Any) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(kind__in=[Kind.BUREAU, Kind.COUNTY]).order_by("code", "sort_key")
-
-
 class OrganisationFilter(RowFilter):
     kind = filters.ChoiceFilter(label="类别", choices=Kind.choices, empty_label="全部")
-    parent = filters.ModelChoiceFilter(label="主管部门", queryset=_authorities, empty_label="全部")
+    parent = AuthorityFilter(label="主管部门")
     school_type = filters.ChoiceFilter(label="办学类型", choices=SchoolType.choices, empty_label="全部")
     area = filters.ChoiceFilter(label="城乡类型", choices=Area.choices, empty_label="全部")
     weak = _yes_no("weak", "薄弱学校")
@@ -96,9 +90,7 @@ class AppointmentFilter(RowFilter):
 
 
 class PrincipalFilter(RowFilter):
-    county = filters.ModelChoiceFilter(
-        field_name="school__parent", label="主管部门", queryset=_authorities, empty_label="全部"
-    )
+    county = AuthorityFilter(field_name="school__parent", label="主管部门")
     school_type = filters.ChoiceFilter(
         field_name="school__school_type", label="办学类型", choices=SchoolType.choices, empty_label="全部"
     )

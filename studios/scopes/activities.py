@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
+from office.alternatives import matching
 from office.flow import EVERYTHING, NOTHING, any_of, either
 from studios.models import Activity, Studio, StudioState
 from studios.scopes import studios_held
@@ -36,7 +37,7 @@ def activities_seen(me: Capacity) -> Q:
         return EVERYTHING
     mine = studios_held(me)
     joined = Activity.partners.through._default_manager.filter(
-        activity=OuterRef("pk"), studio__in=Studio.objects.filter(mine)
+        activity=OuterRef("pk"), studio__in=matching(Studio.objects.all(), mine)
     )
     joins = NOTHING if mine == NOTHING else Q(Exists(joined))
     own = Q(organiser=me.organisation_id) if me.organisation_id and not me.holds(Role.PRINCIPAL) else NOTHING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.capacity import Capacity
+from office.alternatives import matching
 from office.flow import EVERYTHING, NOTHING, Who, either
 from studios.models import Studio
 from studios.scopes import studios_held
@@ -18,9 +19,9 @@ def held(path: str) -> Who:
         if me.clock:
             return EVERYTHING
         mine = studios_held(me)
-        return (
-            NOTHING if mine == NOTHING else Q(**{f"{path}pk__in": Studio.objects.filter(mine).values("pk")})
-        )
+        if mine == NOTHING:
+            return NOTHING
+        return Q(**{f"{path}pk__in": matching(Studio.objects.all(), mine).values("pk")})
 
     return held
 

@@ -16,8 +16,9 @@ from django.views import View
 
 from accounts.capacity import Capacity
 from accounts.models import Area, Role
-from office.flow import NOTHING
-from office.lists import CaseFilter, CaseList, Column
+from office.alternatives import matching
+from office.filters import AuthorityFilter, CaseFilter
+from office.lists import CaseList, Column
 from office.requests import Request
 from studios import activities
 from studios.flows import ACTIVITY
@@ -26,7 +27,6 @@ from studios.pages.activity import RELATED
 from studios.scopes import studios_held
 from studios.scopes.activities import organises, studios_to_join, writer
 from studios.scopes.people import drafter
-from studios.views.lists import counties
 from studios.work_forms import ActivityForm
 
 OVERTAKEN = "这项活动刚被他人修改，没有覆盖。您填的内容都在下面，请核对后再保存一次。"
@@ -41,8 +41,7 @@ def school_words(school: Any) -> str:
 
 def own_studios(me: Capacity) -> QuerySet[Studio]:
     """The live studios ``me`` writes for."""
-    mine = drafter("")(me)
-    rows = Studio.objects.none() if mine == NOTHING else Studio.objects.filter(mine)
+    rows = matching(Studio.objects.all(), drafter("")(me))
     return rows.filter(state__in=StudioState.live).order_by("number")
 
 
@@ -73,9 +72,7 @@ class ActivityFilter(CaseFilter):
     duty = django_filters.ChoiceFilter(label="职责", choices=Duty.choices)
     form = django_filters.ChoiceFilter(label="形式", choices=Form.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=ActivityState.choices)
-    county = django_filters.ModelChoiceFilter(
-        label="旗县区", queryset=counties("studios_under"), method="of_county"
-    )
+    county = AuthorityFilter(method="of_county")
     help = django_filters.ChoiceFilter(label="帮扶", choices=HELP, method="helping")
     since = django_filters.DateFilter(label="自", field_name="starts_at", lookup_expr="date__gte")
     until = django_filters.DateFilter(label="至", field_name="starts_at", lookup_expr="date__lte")
@@ -85,9 +82,9 @@ class ActivityFilter(CaseFilter):
         super().__init__(*args, **kwargs)
         for name in ("since", "until"):
             self.filters[name].field.widget.input_type = "date"
-        held = studios_held(self.me)
-        rows = Studio.objects.none() if held == NOTHING else Studio.objects.filter(held)
-        self.filters["studio"].queryset = rows.order_by("number")
+        self.filters["studio"].queryset = matching(Studio.objects.all(), studios_held(self.me)).order_by(
+            "number"
+        )
 
     def of_studio(self, rows: QuerySet[Activity], name: str, value: Studio) -> QuerySet[Activity]:
         return rows.filter(of_studio(value))
@@ -131,8 +128,9 @@ class ActivityList(CaseList):
     def open_to(self, me: Capacity) -> bool:
         return sees_work(me)
 
-    def rows(self, me: Capacity, at: Any) -> QuerySet[Any]:
-        return super().rows(me, at).prefetch_related("schools")
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Any]:
+        return super().told(rows, me, at).prefetch_related("schools")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         me = self.request.me

@@ -13,7 +13,8 @@ from django.views import View
 
 from accounts.capacity import Capacity
 from accounts.models import Role
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import CaseFilter
+from office.lists import CaseList, Column
 from office.requests import Request
 from studios.advising import AdviceForm, draft_advice, keep_draft
 from studios.flows import ADVICE, STUDIO

@@ -15,8 +15,9 @@ from django.shortcuts import redirect
 from django.views import View
 
 from accounts.capacity import Capacity
+from office.filters import CaseFilter
 from office.history import record
-from office.lists import CaseFilter, CaseList, Column
+from office.lists import CaseList, Column
 from office.models import NoticeKind
 from office.notices import tell
 from office.paper.engine import PdfUnavailable

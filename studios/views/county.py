@@ -19,8 +19,9 @@ from django.views import View
 
 from accounts.capacity import Capacity
 from accounts.models import Kind, Organisation
+from office.filters import AuthorityFilter, RowFilter
 from office.lists import Column as ListColumn
-from office.lists import RowFilter, RowList
+from office.lists import RowList
 from office.requests import Request
 from office.sheets import Column
 from studios.county_plan import COLUMNS, CountyPlanForm, read_rows
@@ -38,7 +39,7 @@ class CountyPlanFilter(RowFilter):
 
     search_in = ("task", "timing", "county__name")
     year = django_filters.NumberFilter(label="年度")
-    county = django_filters.ModelChoiceFilter(label="旗县区", queryset=COUNTIES)
+    county = AuthorityFilter()
     open = django_filters.ChoiceFilter(
         label="完成情况", choices=[("1", "未填写"), ("0", "已填写")], method="unfinished"
     )

@@ -9,29 +9,21 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.candidates import ground
 from accounts.capacity import Capacity
-from accounts.models import Organisation, Role
-from office.lists import CaseFilter, CaseList, Column, RowFilter
+from accounts.models import Role
+from office.filters import AuthorityFilter, CaseFilter, RowFilter
+from office.lists import CaseList, Column
 from studios.flows import MEMBERSHIP, STUDIO
 from studios.health import MARKS, marked
-from studios.models import Membership, MembershipState, Stage, Studio, StudioState
+from studios.models import MembershipState, Stage, Studio, StudioState
 from studios.pages.studio import county_of
 from studios.scopes import studios_held
-
-
-def counties(path: str) -> Any:
-    """A filter's choices: the authorities that occur at ``path`` from an organisation."""
-
-    def choices(request: Any = None) -> QuerySet[Organisation]:
-        return Organisation.objects.filter(**{f"{path}__isnull": False}).distinct().order_by("code", "pk")
-
-    return choices
 
 
 class StudioFilter(RowFilter):
     """Words of name, lead or school; county, stage, state."""
 
     search_in = ("name", "number", "lead__name", "school__name")
-    authority = django_filters.ModelChoiceFilter(label="旗县区", queryset=counties("studios_under"))
+    authority = AuthorityFilter()
     stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=StudioState.choices)
     mark = django_filters.ChoiceFilter(
@@ -68,9 +60,10 @@ class StudioList(CaseList):
     def open_to(self, me: Capacity) -> bool:
         return not me.holds(Role.ADMIN, Role.SECURITY)
 
-    def rows(self, me: Capacity, at: Any) -> QuerySet[Studio]:
+    @classmethod
+    def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Studio]:
         active = Count("memberships", distinct=True, filter=Q(memberships__state=MembershipState.ACTIVE))
-        return super().rows(me, at).annotate(active=active, ends=Max("terms__ends"))
+        return super().told(rows, me, at).annotate(active=active, ends=Max("terms__ends"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"members_open": lists_members(self.request.me)}
@@ -113,6 +106,3 @@ class MembershipList(CaseList):
 
     def open_to(self, me: Capacity) -> bool:
         return lists_members(me)
-
-    def rows(self, me: Capacity, at: Any) -> QuerySet[Membership]:
-        return super().rows(me, at)

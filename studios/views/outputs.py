@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.capacity import Capacity
-from office.flow import NOTHING
-from office.lists import CaseList, Column, RowFilter
+from office.alternatives import matching
+from office.filters import AuthorityFilter, RowFilter
+from office.lists import CaseList, Column
 from office.requests import Request
 from studios import outputs
 from studios.flows import OUTPUT
@@ -24,7 +25,6 @@ from studios.models import Duty, Level, Output, OutputKind, OutputState, Studio
 from studios.scopes import studios_held
 from studios.scopes.people import drafter
 from studios.views.activities import own_studios, sees_work
-from studios.views.lists import counties
 from studios.work_forms import OutputForm
 
 OVERTAKEN = "这项成果刚被他人修改，没有覆盖。您填的内容都在下面，请核对后再保存一次。"
@@ -38,9 +38,7 @@ class OutputFilter(RowFilter):
     level = django_filters.ChoiceFilter(label="级别", choices=Level.choices)
     duty = django_filters.ChoiceFilter(label="职责", choices=Duty.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=OutputState.choices)
-    county = django_filters.ModelChoiceFilter(
-        label="旗县区", queryset=counties("studios_under"), field_name="studio__authority"
-    )
+    county = AuthorityFilter(field_name="studio__authority")
     since = django_filters.DateFilter(label="自", field_name="dated", lookup_expr="gte")
     until = django_filters.DateFilter(label="至", field_name="dated", lookup_expr="lte")
     search_in = ("title", "authors", "number", "source", "studio__name")
@@ -49,9 +47,9 @@ class OutputFilter(RowFilter):
         super().__init__(*args, **kwargs)
         for name in ("since", "until"):
             self.filters[name].field.widget.input_type = "date"
-        held = studios_held(self.me)
-        rows = Studio.objects.none() if held == NOTHING else Studio.objects.filter(held)
-        self.filters["studio"].queryset = rows.order_by("number")
+        self.filters["studio"].queryset = matching(Studio.objects.all(), studios_held(self.me)).order_by(
+            "number"
+        )
 
 
 class OutputList(CaseList):

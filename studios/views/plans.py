@@ -17,7 +17,8 @@ from accounts.models import Role
 from office.filing.pages import form_address
 from office.filing.saving import Closed, Overtaken, save_section, stamp
 from office.filing.views import own_filing
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import CaseFilter
+from office.lists import CaseList, Column
 from office.pages import Link
 from office.paper.engine import PdfUnavailable
 from office.paper.forms import render_form

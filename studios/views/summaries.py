@@ -13,7 +13,8 @@ from accounts.capacity import Capacity
 from accounts.models import Role
 from office.filing.forms import CONTROLS
 from office.filing.views import FormView
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import CaseFilter
+from office.lists import CaseList, Column
 from office.paper.engine import PdfUnavailable
 from office.paper.forms import render_form
 from office.requests import Request

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
 
 from accounts.capacity import Capacity
 from accounts.models import Role
-from office.lists import CaseFilter, CaseList, Column
+from office.filters import AuthorityFilter, CaseFilter
+from office.lists import CaseList, Column
 from studios.flows import PLEDGE
 from studios.models import PledgeState, SupportPledge
 from studios.scopes import OFFICES
-from studios.views.lists import counties
 
 STUDIO = "year__term__studio__"
 
@@ -34,9 +32,7 @@ class PledgeFilter(CaseFilter):
         empty_label="全部",
         method="whose",
     )
-    county = django_filters.ModelChoiceFilter(
-        label="旗县区", field_name="school__parent", queryset=counties("children"), empty_label="全部"
-    )
+    county = AuthorityFilter(field_name="school__parent")
     search_in = ("school__name", f"{STUDIO}name", f"{STUDIO}number")
 
     def whose(self, rows: QuerySet[SupportPledge], name: str, value: str) -> QuerySet[SupportPledge]:
@@ -71,6 +67,3 @@ class PledgeList(CaseList):
 
     def open_to(self, me: Capacity) -> bool:
         return me.holds(*OFFICES, Role.PRINCIPAL, Role.AUDITOR)
-
-    def rows(self, me: Capacity, at: Any) -> QuerySet[SupportPledge]:
-        return super().rows(me, at)

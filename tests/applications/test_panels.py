@@ -364,11 +364,11 @@ def test_the_list_of_experts_costs_the_same_for_one_and_for_three(call, django_a
     browser = browser_of(someone(Role.OFFICER, make_bureau()))
     make_expert(unit=make_school())
     browser.get("/experts/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/experts/")
     make_expert(unit=make_school())
     make_expert()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(browser.get("/experts/").context["page_obj"].object_list) == 3
 
 

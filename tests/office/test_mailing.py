@@ -323,4 +323,4 @@ def test_the_list_of_letters_costs_the_same_however_long(
     browser.get("/mails/")
     with CaptureQueriesContext(connection) as queries:
         assert browser.get("/mails/").status_code == 200
-    assert len(queries) == 5
+    assert len(queries) == 4

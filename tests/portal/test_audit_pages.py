@@ -150,7 +150,7 @@ def test_the_logs_ask_no_more_for_more_rows(auditor, django_assert_num_queries, 
         _did(me)
     browser = _browser(auditor)
     browser.get(ENTRIES)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get(SIGN_INS)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get(ENTRIES)

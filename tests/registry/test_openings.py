@@ -270,7 +270,7 @@ def test_the_lists_of_principals_and_appointments_ask_no_more_for_more_rows(
         make_principal(school, f"郑校{number}")
         make_capacity(Role.OFFICER, school)
     browser = acting(cast.county)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get("/registry/principals/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get("/registry/appointments/")

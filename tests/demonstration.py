@@ -21,6 +21,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from django.test import override_settings
 
@@ -111,11 +112,13 @@ def demonstration(django_db_setup: None, django_db_blocker: pytest.FixtureReques
     ):
         connection.close()
         connection.settings_dict["NAME"] = name
+        ContentType.objects.clear_cache()  # another database may number its kinds otherwise
         try:
             yield name
         finally:
             connections.close_all()
             connection.settings_dict["NAME"] = original
+            ContentType.objects.clear_cache()
 
 
 @contextmanager

@@ -135,5 +135,5 @@ def test_the_list_costs_the_same_for_one_item_and_for_three(
         given = {"year": 2027, "task": f"任务{each}", "timing": "4月", "studios": [studio.pk]}
         county.post("/county-plan/new/", given)
     county.get("/county-plan/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         county.get("/county-plan/")

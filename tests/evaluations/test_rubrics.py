@@ -148,9 +148,9 @@ def test_an_owner_without_a_rubric_begins_with_the_default_one(officer):
 def test_the_list_costs_the_same_for_one_rubric_and_for_three(officer, rubric, django_assert_num_queries):
     browser = browser_of(officer)
     browser.get("/rubrics/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/rubrics/")
     trees.new_version(rubric)
     trees.new_version(rubric)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(browser.get("/rubrics/").context["page_obj"].object_list) == 3

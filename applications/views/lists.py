@@ -21,7 +21,7 @@ from applications.scopes import STAFF
 from office.filters import AuthorityFilter, CaseFilter
 from office.lists import CaseList, Column
 from office.templatetags.office import moment, score
-from programmes.scopes import owns
+from programmes.scopes import audited_programmes, owns
 from studios.models import Stage
 
 S = ApplicationState
@@ -58,7 +58,7 @@ class ApplicationFilter(CaseFilter):
 
     def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
         super().__init__(data, queryset, me=me, at=at)
-        self.filters["call"].queryset = CALL.seen(me)  # type: ignore[attr-defined]
+        self.filters["call"].queryset = calls_offered(me)  # type: ignore[attr-defined]
         if me.kind not in (Kind.BUREAU, ""):
             del self.filters["county"]
         if not me.holds(*STAFF, Role.AUDITOR):
@@ -174,6 +174,13 @@ def takeable(context: dict[str, Any]) -> list[dict[str, str]]:
 def county(row: Application) -> str:
     """The county as lists say it; 市直 where the bureau itself is the authority."""
     return "市直" if row.authority.kind == Kind.BUREAU else row.authority.label
+
+
+def calls_offered(me: Capacity) -> QuerySet[Call]:
+    """The calls a list may be narrowed to: those that reach the person's organisation, or that they audit."""
+    owners = me.organisation.reached_by() if me.organisation else set()
+    concerned = Q(programme__owner__in=owners) | Q(programme__in=audited_programmes(me))
+    return CALL.seen(me).filter(concerned)
 
 
 def open_calls(me: Capacity, at: datetime) -> QuerySet[Call]:

@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce
 from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from applications import sheets
-from applications.flows import CALL, REVIEW
+from applications.flows import REVIEW
 from applications.models import Call, Expert, Review, ReviewState
 from applications.scopes import STAFF
-from applications.views.lists import takeable
+from applications.views.lists import calls_offered, takeable
 from evaluations.models import Indicator
 from office.filters import RowFilter
 from office.lists import CaseList, Column
@@ -53,7 +53,7 @@ class ReviewFilter(RowFilter):
 
     def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
         super().__init__(data, queryset, me=me, at=at)
-        self.filters["call"].queryset = CALL.seen(me)  # type: ignore[attr-defined]
+        self.filters["call"].queryset = calls_offered(me)  # type: ignore[attr-defined]
         if me.holds(*STAFF):
             mine = REVIEW.seen(me).values("expert")
             self.filters["expert"].queryset = Expert.objects.filter(pk__in=mine).select_related("user")  # type: ignore[attr-defined]

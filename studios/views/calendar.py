@@ -20,8 +20,8 @@ from django.views import View
 from accounts.capacity import Capacity
 from accounts.models import Organisation
 from accounts.statements import Given
+from office.alternatives import matching
 from office.asking import ask
-from office.flow import NOTHING
 from office.requests import Request
 from studios.flows import ACTIVITY
 from studios.models import Activity, Duty, Studio
@@ -44,7 +44,7 @@ class Narrowing(forms.Form):
         super().__init__(data)
         choices = {
             "studio": ask(_studios, me, None),
-            "county": ask(_counties, me, None),
+            "county": _counties(me),
             "duty": Duty.choices,
         }
         for name, found in choices.items():
@@ -58,14 +58,14 @@ class Narrowing(forms.Form):
 
 
 def _studios(me: Capacity, at: datetime) -> QuerySet[Studio, Any]:
-    held = studios_held(me)
-    rows = Studio.objects.none() if held == NOTHING else Studio.objects.filter(held)
-    return rows.order_by("number").values_list("pk", "name")
+    return matching(Studio.objects.all(), studios_held(me)).order_by("number").values_list("pk", "name")
 
 
-def _counties(me: Capacity, at: datetime) -> QuerySet[Organisation, Any]:
-    rows = Organisation.objects.filter(studios_under__isnull=False).order_by("code", "pk")
-    return rows.distinct().values_list("pk", "name")
+def _counties(me: Capacity) -> list[tuple[int, str]]:
+    """Those of the person's own city."""
+    if me.organisation is None:
+        return []
+    return list(Organisation.objects.authorities_of(me.organisation).values_list("pk", "name"))
 
 
 def _month(me: Capacity, at: datetime, *narrowed: str) -> QuerySet[Activity]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.candidates import ground
 from accounts.capacity import Capacity
@@ -14,7 +15,7 @@ from office.filters import AuthorityFilter, CaseFilter, RowFilter
 from office.lists import CaseList, Column
 from studios.flows import MEMBERSHIP, STUDIO
 from studios.health import MARKS, marked
-from studios.models import MembershipState, Stage, Studio, StudioState
+from studios.models import Membership, MembershipState, Stage, Studio, StudioState, Term
 from studios.pages.studio import county_of
 from studios.scopes import studios_held
 
@@ -62,8 +63,10 @@ class StudioList(CaseList):
 
     @classmethod
     def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Studio]:
-        active = Count("memberships", distinct=True, filter=Q(memberships__state=MembershipState.ACTIVE))
-        return super().told(rows, me, at).annotate(active=active, ends=Max("terms__ends"))
+        members = Membership.objects.filter(studio=OuterRef("pk"), state=MembershipState.ACTIVE).order_by()
+        active = members.values("studio").annotate(number=Count("pk")).values("number")
+        last = Term.objects.filter(studio=OuterRef("pk")).order_by("-ends").values("ends")[:1]
+        return super().told(rows, me, at).annotate(active=Coalesce(Subquery(active), 0), ends=Subquery(last))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"members_open": lists_members(self.request.me)}

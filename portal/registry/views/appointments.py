@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -51,8 +51,8 @@ class AppointmentList(RowList):
     def get_queryset(self) -> QuerySet[Appointment]:
         """Each row of the page has ``may_end``: it is in force, mine to end, and not my own."""
         me, today = self.request.me, timezone.localdate(self.request.at)
-        mine = Q(pk__in=Appointment.objects.valid(today).filter(editable_appointments(me)).values("pk"))
-        may_end = ExpressionWrapper(mine & ~Q(user=me.user_id), BooleanField())
+        mine = Appointment.objects.valid(today).filter(editable_appointments(me), pk=OuterRef("pk"))
+        may_end = ExpressionWrapper(Q(Exists(mine)) & ~Q(user=me.user_id), BooleanField())
         return super().get_queryset().annotate(may_end=may_end)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

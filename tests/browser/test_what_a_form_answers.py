@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
 from portal.demo.cast import FOLDER
@@ -83,14 +84,27 @@ def test_the_second_of_two_tabs_is_told_who_was_faster(window: Visit) -> None:
     window.look()
 
 
-def test_an_import_shows_what_will_be_before_it_is(window: Visit) -> None:
+def test_an_import_shows_what_will_be_before_it_is(window: Visit, tmp_path: Path) -> None:
+    """The roster the bureau has already: nothing to write. With another telephone in one row: that row, and not yet."""
     window.enter("bureau")
-    window.go("/registry/rosters/schools/")
-    window.page.set_input_files("input[type=file]", Path(FOLDER) / "schools.xlsx")
-    window.send("main form:has(input[type=file]) button")
-    assert "无变化" in window.said()
+    roster = Path(FOLDER) / "schools.xlsx"
+    upload(window, roster)
+    assert "没有需要写入的行" in window.said()
+    assert "确认之前不写入任何数据" not in window.said()
+    book = load_workbook(roster)
+    book.worksheets[0]["I4"] = "0476-8000000"
+    book.save(tmp_path / roster.name)
+    upload(window, tmp_path / roster.name)
+    assert "1\n有变化" in window.said() or "1有变化" in window.said()
     assert "确认之前不写入任何数据" in window.said()
     window.look()
+
+
+def upload(window: Visit, roster: Path) -> None:
+    window.go("/registry/rosters/schools/")
+    window.page.set_input_files("input[type=file]", roster)
+    window.send("main form:has(input[type=file]) button")
+    assert "无变化" in window.said()
 
 
 def test_a_new_password_is_shown_once(window: Visit) -> None:

@@ -17,7 +17,7 @@ from applications.models import Call, CallState
 from office.documents import next_number
 from office.door import begin
 from office.history import record
-from office.templatetags.office import moment
+from office.words import moment
 from programmes.models import Programme
 
 

@@ -18,7 +18,7 @@ from applications.models import (
     Publicity,
 )
 from office.flow import Missing
-from office.templatetags.office import day, moment
+from office.words import day, moment
 from programmes import working_days
 
 

@@ -18,7 +18,7 @@ from applications.recusal import conflicts
 from applications.scoring import WIDE_SPREAD
 from office.attachments import slots
 from office.flow import Missing
-from office.templatetags.office import moment
+from office.words import moment
 from studios.models import Stage
 
 # The slot of the meeting's minutes.

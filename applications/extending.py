@@ -26,7 +26,7 @@ from applications.models import (
 )
 from office.door import Act
 from office.flow import Missing, flow_of
-from office.templatetags.office import moment
+from office.words import moment
 
 # What belongs to the whole call and can't be put off for one authority alone.
 COMMON = ("check_by", "score_by")

@@ -11,7 +11,7 @@ from applications.call_forms import MomentField, authorities_of, row_label
 from applications.dates import NAMES
 from applications.extending import COMMON, LABELS, Planned
 from applications.models import Call
-from office.templatetags.office import moment
+from office.words import moment
 
 
 class ExtensionForm(forms.Form):

@@ -13,7 +13,7 @@ from applications.models import Application, ApplicationState, Call, CallState
 from office.documents import next_number
 from office.door import Refused, begin
 from office.flow import Missing
-from office.templatetags.office import moment
+from office.words import moment
 from studios.models import Stage
 
 STAGES = {

@@ -20,7 +20,7 @@ from office.door import Refused, begin, follow
 from office.flow import NOTHING, Missing
 from office.models import Entry, NoticeKind, Scope
 from office.notices import tell
-from office.templatetags.office import moment
+from office.words import moment
 
 # The public list comes down so long after its end.
 STAYS_UP = timedelta(days=30)

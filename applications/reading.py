@@ -13,7 +13,7 @@ from applications.privacy import sees_phone
 from office.filing import reading
 from office.filing.fields import Field, Section, value_of
 from office.filing.reading import Change, Part, Table, changes
-from office.templatetags.office import money, month
+from office.words import money, month
 
 SHOWN = ("basics", "lead", "cv", "qualities", "plan", "staff", "support", "pledge")
 CONTACT = ("email",)

@@ -21,7 +21,7 @@ from applications.models import (
 from office.attachments import filled_slots
 from office.filing.pages import form_address
 from office.flow import Missing
-from office.templatetags.office import moment
+from office.words import moment
 from programmes import working_days
 from programmes.numerals import chinese_number
 from studios.models import Studio

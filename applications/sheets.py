@@ -21,7 +21,7 @@ from applications.models import CallState, Review, ReviewScore, ReviewState
 from applications.scoring import REASON_BELOW
 from evaluations.models import Indicator
 from office.asking import ask
-from office.templatetags.office import points as words
+from office.words import points as words
 
 REASON_LIMIT = 300
 COMMENT_LIMIT = 2000

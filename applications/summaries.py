@@ -19,7 +19,7 @@ from applications.call_forms import authorities_of, row_label
 from applications.flows import APPLICATION
 from applications.models import Application, ApplicationState, Call
 from applications.scopes import STAFF
-from office.templatetags.office import day
+from office.words import day
 from studios.models import Stage
 
 S = ApplicationState

@@ -19,7 +19,7 @@ from office import documents as office
 from office.door import Act
 from office.flow import Missing
 from office.models import OfficialDocument
-from office.templatetags.office import plain_day
+from office.words import plain_day
 
 UNTOLD = Q(Exists(Extension.objects.filter(call=OuterRef("pk"), notice__isnull=True).exclude(was={})))
 

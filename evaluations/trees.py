@@ -12,7 +12,7 @@ from django.db import transaction
 
 from evaluations.defaults import fill
 from evaluations.models import Indicator, Rubric
-from office.templatetags.office import points as point_words
+from office.words import points as point_words
 
 FULL = Decimal(100)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.statements import Given, Statement
 from office import documents
 from office.models import OfficialDocument
-from office.templatetags.office import day
+from office.words import day
 
 
 class Found(TypedDict):

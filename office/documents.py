@@ -30,7 +30,7 @@ from office.flow import FLOWS, NOTHING, Missing
 from office.jobs import Impossible, Later, Progress, enqueue, job
 from office.models import Job, NumberSeries, OfficialDocument
 from office.paper.engine import PdfUnavailable
-from office.templatetags.office import plain_day
+from office.words import plain_day
 
 Renderer = Callable[[OfficialDocument], bytes]
 

@@ -24,7 +24,7 @@ from office.history import BATCH, chain, draft, write
 from office.models import Entry
 from office.notices import tell_of_step
 from office.signed import Paper
-from office.templatetags.office import moment
+from office.words import moment
 
 BEGIN = "begin"
 # What a form gives for a case that the door has read, and what it finds wanting.

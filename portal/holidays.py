@@ -22,7 +22,7 @@ from django.views import View
 from office.history import record
 from office.requests import Request
 from office.sheets import download
-from office.templatetags.office import day
+from office.words import day
 from portal.registry.holiday_roster import own_programme
 from programmes.models import Holiday, Programme
 

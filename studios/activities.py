@@ -18,7 +18,7 @@ from accounts.models import Organisation
 from office.door import begin
 from office.flow import flow_of
 from office.history import record
-from office.templatetags.office import moment
+from office.words import moment
 from studios.models import Activity, ActivityState, Attendance, Diagnosis, Membership, Studio, StudioYear
 from studios.scopes.activities import writer
 

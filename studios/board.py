@@ -17,7 +17,7 @@ from accounts.capacity import Capacity
 from accounts.models import Kind, Organisation
 from office.asking import Question, ask
 from office.boards import Cell, Part, Row
-from office.templatetags.office import plain_day
+from office.words import plain_day
 from studios import tallies
 from studios.health import MARKS, Overview, Standing
 from studios.models import ActivityState, Duty, FiledState, StudioState

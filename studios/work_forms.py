@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from office.templatetags.office import day
+from office.words import day
 from studios.activities import DETAILS, year_of
 from studios.models import FORMS, Activity, Diagnosis, Duty, Membership, Output, PlanItem, Studio
 

@@ -13,6 +13,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
+from tests import drawing
+
+drawing.tell()
 pytest_plugins = ["tests.demonstration"]
 
 

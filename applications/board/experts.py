@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from applications import progress
 from applications.board.scope import Scope
 from office.boards import Cell, Part, Row
-from office.templatetags.office import day
+from office.words import day
 
 
 def experts(scope: Scope) -> Part:

@@ -14,7 +14,7 @@ from applications.board.scope import Scope
 from applications.dates import last_submission
 from applications.models import ApplicationState
 from office.boards import Cell, Part, Row
-from office.templatetags.office import day, days_until
+from office.words import day, days_until
 
 S = ApplicationState
 

@@ -15,7 +15,7 @@ from applications.supplement_form import SupplementForm
 from office.flow import Flow, Station, Step, register
 from office.models import Entry
 from office.notices import action, result
-from office.templatetags.office import moment
+from office.words import moment
 
 S = CallState
 

@@ -27,7 +27,7 @@ from applications.models import (
 )
 from office.models import NoticeKind
 from office.reminders import Reminder, register
-from office.templatetags.office import moment
+from office.words import moment
 
 A = ApplicationState
 LAST_DAYS = (3, 1)

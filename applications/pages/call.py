@@ -32,8 +32,8 @@ from applications.summaries import readable
 from evaluations.models import Indicator
 from office.materials import materials
 from office.pages import CasePage, Link, Tab, register
-from office.templatetags.office import moment
 from office.views.way import Stop
+from office.words import moment
 from studios.models import Stage
 
 DATES = (

@@ -20,7 +20,7 @@ from applications.models import Application, ApplicationState, Call, CallState
 from applications.scopes import STAFF
 from office.filters import AuthorityFilter, CaseFilter
 from office.lists import CaseList, Column
-from office.templatetags.office import moment, score
+from office.words import moment, score
 from programmes.scopes import audited_programmes, owns
 from studios.models import Stage
 

@@ -15,7 +15,7 @@ from applications.scopes import STAFF
 from applications.views.lists import takeable
 from office.filters import CaseFilter
 from office.lists import CaseList, Column
-from office.templatetags.office import plain_day
+from office.words import plain_day
 
 
 class ProposalFilter(CaseFilter):

@@ -25,8 +25,8 @@ from applications.sheets import Cell
 from applications.views.reviews import own_counting
 from evaluations.models import Indicator
 from office.requests import Request
-from office.templatetags.office import clock, points
 from office.views.offers import WRITTEN
+from office.words import clock, points
 
 RELATED = (
     "application__call__programme__owner",

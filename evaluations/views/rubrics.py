@@ -26,8 +26,8 @@ from office.history import record
 from office.lists import Column, RowList
 from office.requests import Request
 from office.sheets import download
-from office.templatetags.office import points
 from office.views.entries import history, lines
+from office.words import points
 from programmes.models import Programme
 
 OVERTAKEN = "此评分标准刚被他人修改，没有覆盖。请核对下面的内容后再保存一次。"

@@ -10,7 +10,7 @@ from typing import Any
 
 from office.filing.fields import Field, Layout, Section, value_of
 from office.models import Entry, Filing
-from office.templatetags.office import day, money
+from office.words import day, money
 
 # Shares of a printed table's width; text of one line has two.
 WIDTHS = {"long": 4.0, "month": 1.4, "day": 1.6, "choice": 2.0, "number": 1.1}

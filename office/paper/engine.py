@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.template import Context, Engine
+from django.template.loader import render_to_string
 from PIL import ImageFile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,14 +124,9 @@ def available() -> str | None:
     return None
 
 
-@cache
-def _engine() -> Engine:
-    return Engine(dirs=[str(TEMPLATES)], autoescape=True)
-
-
 def html(template: str, context: Mapping[str, Any]) -> str:
     """A template of templates/documents filled in; every text is escaped."""
-    return str(_engine().get_template(f"documents/{template}").render(Context(dict(context))))
+    return str(render_to_string(f"documents/{template}", dict(context)))
 
 
 @cache

@@ -20,8 +20,8 @@ from office.filters import RowFilter
 from office.lists import Column, RowList
 from office.models import Job, OfficialDocument
 from office.requests import Request
-from office.templatetags.office import day
 from office.views.attachments import handed_out
+from office.words import day
 
 NOT_YET = "PDF 还没有生成，请稍后刷新本页。"
 

@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.statements import Given, Statement
 from office.models import Consultation, ConsultationState, Entry
-from office.templatetags.office import day, moment
+from office.words import day, moment
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from office.flow import Flow, Station
 from office.models import Entry
-from office.templatetags.office import days_until, plain_day
+from office.words import days_until, plain_day
 
 
 @dataclass(frozen=True)

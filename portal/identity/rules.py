@@ -16,7 +16,7 @@ from office import history
 from office.door import Act
 from office.flow import EVERYTHING, NOTHING, Missing
 from office.stead import in_stead
-from office.templatetags.office import month
+from office.words import month
 from portal.models import IdentityCorrection
 
 AUTHORITY = "principal__school__parent"

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.capacity import Capacity
 from accounts.models import Appointment, Consent, Organisation, Principal, Role, SignIn, User
 from office.models import Attachment, Entry
-from office.templatetags.office import moment, month
+from office.words import moment, month
 
 Pairs = list[tuple[str, str]]
 RECENT = 10

@@ -17,7 +17,7 @@ from accounts.models import GIVEN, TAKEN_BY, Appointment, Deputy, Role, User
 from office import history
 from office.models import Entry, NoticeKind
 from office.notices import tell
-from office.templatetags.office import day
+from office.words import day
 
 SHOWN = 20
 NOBODY = "本机构没有另一位可以代办的人员，请先请账号管理人员为一位同事开立账号"

@@ -17,7 +17,7 @@ from accounts.middleware import password_due
 from accounts.sign_ins import address
 from office import history
 from office.requests import Request
-from office.templatetags.office import moment
+from office.words import moment
 
 from .telling import tell
 from .views import own_account

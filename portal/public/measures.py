@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
@@ -37,7 +39,8 @@ def articles(request: Request) -> HttpResponse:
     times = dict(told.values_list("article__number").annotate(Count("pk")))
     for row in rows:
         row.interpreted = times.get(row.number, 0)  # type: ignore[attr-defined]
-    return render(request, "programmes/articles.html", {"articles": rows})
+    chapters = [(chapter, list(those)) for chapter, those in groupby(rows, attrgetter("chapter"))]
+    return render(request, "programmes/articles.html", {"articles": rows, "chapters": chapters})
 
 
 @require_safe

@@ -19,7 +19,7 @@ from evaluations.scopes import rubrics_kept
 from office import history
 from office.flow import NOTHING
 from office.sheets import Column, compact, place_name, plain
-from office.templatetags.office import points as point_words
+from office.words import points as point_words
 
 from .cells import Cell, Given, text
 from .roster import Differs, RosterResource

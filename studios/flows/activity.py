@@ -15,7 +15,7 @@ from office.flow import Flow, Station, Step, also, register
 from office.notices import progress
 from office.reminders import Reminder
 from office.reminders import register as remind
-from office.templatetags.office import moment
+from office.words import moment
 from studios.flows import tells
 from studios.flows.studio import STUDIO
 from studios.models import Activity, ActivityState, Studio

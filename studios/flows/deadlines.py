@@ -8,7 +8,7 @@ from typing import Any
 
 from office.flow import Flow, Tell
 from office.reminders import Reminder, register
-from office.templatetags.office import moment
+from office.words import moment
 from studios.flows import tells
 from studios.flows.summary import SUMMARY
 from studios.flows.support import PLEDGE, the_school

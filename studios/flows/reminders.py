@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from office.models import NoticeKind
 from office.reminders import Reminder, register
-from office.templatetags.office import day
+from office.words import day
 from studios.flows import tells
 from studios.flows.membership import MEMBERSHIP
 from studios.flows.plan import PLAN

@@ -6,7 +6,7 @@ from functools import cache
 
 from accounts.statements import Given, Statement
 from office import checks
-from office.templatetags.office import day
+from office.words import day
 from studios.models import Plaque
 
 SAID = (

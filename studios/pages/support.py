@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.capacity import Capacity
 from office.pages import CasePage, Link, Tab, register
-from office.templatetags.office import money
+from office.words import money
 from studios.models import PledgeState, SupportPledge
 
 RELATED = (

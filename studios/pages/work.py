@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from accounts.capacity import Capacity
 from office.flow import Flow
 from office.pages import Link, Tab
-from office.templatetags.office import plain_day
+from office.words import plain_day
 from studios import figures
 from studios.flows import ACTIVITY, ADVICE, OUTPUT, PLAN, SUMMARY
 from studios.models import Activity, Studio, StudioState

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from office.attachments import slots
 from office.flow import Missing
-from office.templatetags.office import moment
+from office.words import moment
 from studios.models import Activity, Form
 
 PHOTO, EVIDENCE, SHEET = "photo", "evidence", "sheet"

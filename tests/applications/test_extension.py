@@ -24,7 +24,7 @@ from applications.timekeeping import keep
 from office.door import Refused, take
 from office.models import Entry, Notice, OfficialDocument
 from office.paper.engine import available
-from office.templatetags.office import moment
+from office.words import moment
 from tests.factories.accounts import make_capacity, make_county, make_school
 from tests.factories.applications import (
     DURING,

@@ -11,10 +11,9 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.template import Template
+from django.template import engines
 from django.template.loader import render_to_string
-from django.test.signals import template_rendered
-from django.test.utils import instrumented_test_render
+from jinja2 import Template
 
 from config.wsgi import application as program
 
@@ -22,14 +21,19 @@ FAILURE = re.compile(r"/failures/(400|500|503)/")
 answer = threading.local()
 
 
-def note(template: Template, **_: Any) -> None:
-    """Keep the name of a template that the answer in hand is drawn from."""
+jinja = engines["jinja2"].env
+find = jinja.get_template
+
+
+def noting(name: str | Template, *given: Any) -> Template:
+    """Keep the name of a template that the answer in hand is drawn from: a page, what it extends and includes."""
+    template = find(name, *given)
     if template.name:
         answer.names.add(template.name)
+    return template
 
 
-Template._render = instrumented_test_render
-template_rendered.connect(note)
+jinja.get_template = noting
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

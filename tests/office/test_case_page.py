@@ -121,16 +121,19 @@ def test_tabs_are_those_open_to_the_reader(
         subtitle=lambda call: f"自{call.start_on:%Y}年起",
         tabs=(
             Tab(
-                "plan", "方案", "components/empty.html", lambda case, me, at: {"title": f"方案 {case.number}"}
+                "plan",
+                "方案",
+                "components/details.html",
+                lambda case, me, at: {"details": [{"label": "方案", "value": case.number}]},
             ),
             Tab(
                 "rows",
                 "名额",
-                "components/empty.html",
-                lambda case, me, at: {"title": "名额表"},
+                "components/details.html",
+                lambda case, me, at: {"details": [{"label": "名额表", "value": 12}]},
                 count=lambda *_: 12,
             ),
-            Tab("secret", "内部", "components/empty.html", visible=lambda case, me: me.holds(Role.LEADER)),
+            Tab("secret", "内部", "components/details.html", visible=lambda case, me: me.holds(Role.LEADER)),
         ),
         crumbs=lambda case, me: [Link("申报批次", "/calls/")],
         actions=lambda case, me, at: [Link("修改批次", "/calls/edit/", "primary")],
@@ -142,14 +145,14 @@ def test_tabs_are_those_open_to_the_reader(
         ("名额", False),
     ]
     text = page.content.decode()
-    assert "方案 2026-P1" in text
+    assert "<dt>方案</dt><dd>2026-P1</dd>" in text
     assert "自2026年起" not in text
     assert "自2027年起" in text
     assert 'href="/calls/edit/"' in text
     text = browser.get(address(cast.call) + "?tab=rows").content.decode()
     assert "名额表" in text
     assert "名额 12" in text
-    assert "方案 2026-P1" in browser.get(address(cast.call) + "?tab=secret").content.decode()
+    assert "<dt>方案</dt><dd>2026-P1</dd>" in browser.get(address(cast.call) + "?tab=secret").content.decode()
 
 
 def test_a_reader_to_whom_history_is_closed_sees_neither_opinions_nor_names(

@@ -16,7 +16,7 @@ from accounts.models import Appointment, Organisation
 from office import history
 from office.lists import Column, RowList
 from office.requests import Request
-from office.templatetags.office import day
+from office.words import day
 from portal.registry.changes import difference, snapshot, version
 from portal.registry.filters import OrganisationFilter
 from portal.registry.forms import ORGANISATION_FIELDS, OrganisationForm

@@ -15,7 +15,7 @@ from accounts.models import Principal, Role
 from office import history
 from office.lists import Column, RowList
 from office.requests import Request
-from office.templatetags.office import month
+from office.words import month
 from portal.registry.changes import difference, snapshot, version
 from portal.registry.filters import PrincipalFilter
 from portal.registry.forms import PRINCIPAL_FIELDS, AccountForm, PrincipalForm

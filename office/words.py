@@ -1,6 +1,6 @@
 """Words and figures as every page shows them: dates, deadlines, money, states, masks, articles.
 
-Tags return small pieces of markup without rendering a template, because lists use them on every row.
+What templates call (`TAGS`) and what they pass values through (`FILTERS`); Python uses them as they are.
 """
 
 from __future__ import annotations
@@ -9,16 +9,11 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django import template
 from django.core.paginator import Page
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-
-from office.boards import Cell, Row
-
-register = template.Library()
 
 NOTHING = "—"
 WEEKDAYS = "一二三四五六日"
@@ -45,7 +40,6 @@ def _year(value: date | datetime) -> str:
     return "" if year == timezone.localdate().year else f"{year}年"
 
 
-@register.filter
 def day(value: date | datetime | None) -> str:
     """2026年11月22日（周日）; a dash for nothing."""
     if not value:
@@ -54,7 +48,6 @@ def day(value: date | datetime | None) -> str:
     return f"{on:%Y年%-m月%-d日}（周{WEEKDAYS[on.weekday()]}）"
 
 
-@register.filter
 def plain_day(value: date | datetime | None) -> str:
     """2026年11月22日, where the weekday says nothing; a dash for nothing."""
     if not value:
@@ -62,7 +55,6 @@ def plain_day(value: date | datetime | None) -> str:
     return f"{_day(value):%Y年%-m月%-d日}"
 
 
-@register.filter
 def short_day(value: date | datetime | None) -> str:
     """11月22日; with its year where that is not the present one; a dash for nothing."""
     if not value:
@@ -70,7 +62,6 @@ def short_day(value: date | datetime | None) -> str:
     return f"{_year(value)}{_day(value):%-m月%-d日}"
 
 
-@register.filter
 def month(value: date | datetime | None) -> str:
     """1974年8月; a dash for nothing."""
     if not value:
@@ -78,7 +69,6 @@ def month(value: date | datetime | None) -> str:
     return f"{_day(value):%Y年%-m月}"
 
 
-@register.filter
 def moment(value: datetime | None) -> str:
     """2026年11月14日 09:12; a dash for nothing."""
     if not value:
@@ -86,7 +76,6 @@ def moment(value: datetime | None) -> str:
     return f"{_local(value):%Y年%-m月%-d日 %H:%M}"
 
 
-@register.filter
 def short_moment(value: datetime | None) -> str:
     """11月14日 09:12; with its year where that is not the present one; a dash for nothing."""
     if not value:
@@ -94,7 +83,6 @@ def short_moment(value: datetime | None) -> str:
     return f"{_year(value)}{_local(value):%-m月%-d日 %H:%M}"
 
 
-@register.filter
 def clock(value: datetime | None) -> str:
     """10:42, for what happened a moment ago; empty for nothing."""
     return f"{_local(value):%H:%M}" if value else ""
@@ -118,16 +106,15 @@ def due_text(due: date | datetime, at: datetime) -> str:
     return f"还剩 {left} 天" if left else "今天到期"
 
 
-@register.simple_tag(takes_context=True)
-def due(context: template.Context, value: date | datetime | None, at: datetime | None = None) -> str:
+def due(value: date | datetime | None, at: datetime | None) -> str:
     """How long is left until `value`, as a badge once it presses.
 
-    `at` is the moment the request arrived; without it the context's `at`, else now.
+    `at` is the moment the request arrived; where the page was not told it, now.
     Red when overdue, amber on the last three days, plain before; a dash for nothing.
     """
     if not value:
         return NOTHING
-    at = at or context.get("at") or timezone.now()
+    at = at or timezone.now()
     text = due_text(value, at)
     if is_overdue(value, at):
         return badge(text, "red")
@@ -136,35 +123,11 @@ def due(context: template.Context, value: date | datetime | None, at: datetime |
     return format_html('<span class="nowrap">{}</span>', text)
 
 
-@register.simple_tag(takes_context=True)
-def waited(context: template.Context, since: date | datetime | None, at: datetime | None = None) -> str:
-    """已等 8 天, or 今天到 on the first day; a dash for nothing. `at` as in `due`."""
-    if not since:
-        return NOTHING
-    days = -days_until(since, at or context.get("at") or timezone.now())
-    return f"已等 {days} 天" if days > 0 else "今天到"
-
-
-@register.simple_tag
 def badge(label: str, tone: str = "grey") -> SafeString:
     """A state, told by word and colour. `tone`: blue, green, amber, red or grey."""
     return format_html('<span class="badge badge-{}">{}</span>', tone if tone in TONES else "grey", label)
 
 
-@register.simple_tag
-def board_cells(row: Row) -> SafeString:
-    """The figures of a line of a board, each leading to what it counts; red where they need attention."""
-    return format_html_join("", "{}", ((_board_cell(cell),) for cell in row.cells))
-
-
-def _board_cell(cell: Cell) -> SafeString:
-    css = "figure danger-text" if cell.tone == "red" else "figure"
-    if cell.url:
-        return format_html('<td class="{}"><a href="{}">{}</a></td>', css, cell.url, cell.words)
-    return format_html('<td class="{}">{}</td>', css, cell.words)
-
-
-@register.filter
 def money(value: Decimal | int | None) -> str:
     """Yuan with two places: ¥50,000.00, -¥12.50; a dash for nothing."""
     if value is None or value == "":
@@ -173,7 +136,6 @@ def money(value: Decimal | int | None) -> str:
     return f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"
 
 
-@register.filter
 def score(value: Decimal | float | int | None) -> str:
     """A result with one decimal, so that a column of them aligns: 86.4, 80.0; a dash for nothing."""
     if value is None or value == "":
@@ -181,13 +143,11 @@ def score(value: Decimal | float | int | None) -> str:
     return str(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-@register.filter
 def points(value: Decimal | float | int | None) -> str:
     """Points of an indicator, with a decimal only where it says something: 6.5, 4; a dash for nothing."""
     return score(value).removesuffix(".0")
 
 
-@register.filter
 def mask_identity(value: str | None) -> str:
     """150402********9970: region and last four stay, birth date and the rest do not."""
     if not value:
@@ -195,7 +155,6 @@ def mask_identity(value: str | None) -> str:
     return f"{value[:6]}{'*' * (len(value) - 10)}{value[-4:]}" if len(value) > 10 else "*" * len(value)
 
 
-@register.filter
 def mask_phone(value: str | None) -> str:
     """138****1234; shorter numbers keep their last two digits."""
     if not value:
@@ -205,7 +164,6 @@ def mask_phone(value: str | None) -> str:
     )
 
 
-@register.filter
 def file_size(value: int | None) -> str:
     """A size in bytes as people read it: 820 KB, 1.6 MB; a dash for nothing."""
     if value is None:
@@ -222,19 +180,16 @@ def numeral(number: int) -> str:
     return head + (DIGITS[ones] if ones else "")
 
 
-@register.filter
 def article_name(number: int | str) -> str:
     """第六条 for 6; words that already name an article stay as they are."""
     return f"第{numeral(int(number))}条" if str(number).isdigit() else str(number)
 
 
-@register.simple_tag
-def article(number: int) -> str:
+def cite(number: int) -> str:
     """第六条, linked to the text of the article and its interpretations (url `article`)."""
     return article_link(article_name(number), reverse("article", args=[number]))
 
 
-@register.simple_tag
 def article_link(name: str | int | None, url: str | None = None) -> str:
     """The article a rule stands on, linked where an address is known; empty for none."""
     if not name:
@@ -244,8 +199,26 @@ def article_link(name: str | int | None, url: str | None = None) -> str:
     return format_html('<a class="article inline-link" href="{}">{}</a>', url, article_name(name))
 
 
-@register.simple_tag
 def pages_around(page: Page[Any]) -> list[int | None]:
     """The numbers a pager shows: first, last and the neighbours of `page`; None stands for a gap."""
     elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return [number if isinstance(number, int) else None for number in elided]
+
+
+FILTERS = (
+    day,
+    plain_day,
+    short_day,
+    month,
+    moment,
+    short_moment,
+    clock,
+    money,
+    score,
+    points,
+    mask_identity,
+    mask_phone,
+    file_size,
+    article_name,
+)
+TAGS = (due, badge, cite, article_link, pages_around)

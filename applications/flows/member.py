@@ -172,8 +172,8 @@ PROPOSED_MEMBER = register(
         ),
         way=(
             Station("本人意愿", ("accept", "decline"), (S.PROPOSED,)),
-            Station("学校同意", ("consent_school",), ()),
-            Station("主管部门同意", ("consent_authority",), ()),
+            Station("学校同意", ("consent_school",), (S.ACCEPTED,)),
+            Station("主管部门同意", ("consent_authority",), (S.ACCEPTED,)),
         ),
         tones={S.PROPOSED: "amber", S.ACCEPTED: "green", S.DECLINED: "red"},
     )

@@ -43,11 +43,13 @@ def _studio(case: ProposedMember, me: Capacity, at: datetime) -> dict[str, Any]:
 
 
 def _holder(case: ProposedMember) -> str:
-    """Whose consent is still to come."""
+    """Whom it waits for: the person asked, then the applicant who submits, then those whose consent is to come."""
     if case.state == MemberState.PROPOSED:
         return case.principal.name
     if case.state != MemberState.ACCEPTED:
         return ""
+    if case.application.submitted_at is None:
+        return case.application.lead.name
     if case.school_consented_at is None:
         return str(case.principal.school.name)
     authority = case.principal.school.parent

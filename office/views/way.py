@@ -25,8 +25,9 @@ class Stop:
 
 def stops(flow: Flow, case: Any, entries: Sequence[Entry] | None, holder: str, at: datetime) -> list[Stop]:
     """The stops of ``case``; without ``entries`` (history closed to the reader) they name nobody and no day."""
-    passed = {station.label: _last(station, entries or ()) for station in flow.way}
-    now = _present(flow, case, passed)
+    here = [station for station in flow.way if case.state in station.states]
+    passed = _passed(flow, case, here, entries or ())
+    now = _now(flow, here, passed, holder)
     if now is None:
         return _ended(flow, entries or (), passed)
     drawn = []
@@ -43,10 +44,27 @@ def stops(flow: Flow, case: Any, entries: Sequence[Entry] | None, holder: str, a
     return drawn
 
 
-def _present(flow: Flow, case: Any, passed: dict[str, Entry | None]) -> int | None:
-    """The place of the station the case stands in; where several share its state, the first not yet passed."""
-    here = [place for place, station in enumerate(flow.way) if case.state in station.states]
-    return next((place for place in here if not passed[flow.way[place].label]), here[-1] if here else None)
+def _now(flow: Flow, here: Sequence[Station], passed: dict[str, Entry | None], holder: str) -> int | None:
+    """The place the case stands at; where several stations share its state, the first not yet passed, while anybody
+    is waited for.
+    """
+    if len(here) == 1:
+        return flow.way.index(here[0])
+    open_ones = [station for station in here if not passed[station.label]]
+    return flow.way.index(open_ones[0]) if open_ones and holder else None
+
+
+def _passed(
+    flow: Flow, case: Any, here: Sequence[Station], entries: Sequence[Entry]
+) -> dict[str, Entry | None]:
+    """The last entry by which each station was passed. Several ``here`` in the present state are passed in any order,
+    and anew when something else brings the case there again: consents to a member who has changed school.
+    """
+    shared = here if len(here) > 1 else ()
+    theirs = {step for station in shared for step in station.steps}
+    came = [entry.sequence for entry in entries if entry.target == case.state and entry.step not in theirs]
+    afresh = [entry for entry in entries if entry.sequence > max(came, default=0)]
+    return {station.label: _last(station, afresh if station in shared else entries) for station in flow.way}
 
 
 def _finished(flow: Flow, case: Any, station: Station) -> bool:

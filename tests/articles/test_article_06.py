@@ -24,6 +24,7 @@ from tests.factories.applications import (
     acting,
     add_member,
     bring_to,
+    browser_of,
     make_application,
     make_call,
     make_lead,
@@ -324,6 +325,25 @@ def test_the_consents_come_in_either_order_and_only_from_the_members_own(draft: 
         take(PROPOSED_MEMBER, "consent_authority", member.pk, wrong_county, DURING)
     consents(member, school=False)
     consents(member, authority=False)
+
+
+def test_the_way_of_a_member_names_whose_consent_is_waited_for(draft: Application) -> None:
+    """Never a school as if it had the matter on its desk, before the application is sent."""
+    member = draft.members.first()
+
+    def way() -> list[tuple[str, str, str]]:
+        stops = browser_of(acting(draft.lead)).get(member.get_absolute_url()).context["way"]
+        return [(stop.label, stop.place, stop.who) for stop in stops[1:]]
+
+    school = member.principal.school
+    unsent = [("学校同意", "now", draft.lead.name), ("主管部门同意", "ahead", "")]
+    assert way() == unsent
+    step(draft, "submit", acting(draft.lead))
+    assert way() == [("学校同意", "now", school.name), ("主管部门同意", "ahead", "")]
+    consents(member, school=False)
+    assert [stop[:2] for stop in way()] == [("学校同意", "now"), ("主管部门同意", "done")]
+    consents(member, authority=False)
+    assert [stop[:2] for stop in way()] == [("学校同意", "done"), ("主管部门同意", "done")]
 
 
 def test_the_bureau_consents_for_a_school_directly_under_it(draft: Application) -> None:

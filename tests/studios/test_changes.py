@@ -307,6 +307,12 @@ def test_a_member_whose_record_names_another_school_is_consented_to_anew(studio)
     seat.refresh_from_db()
     assert (seat.state, seat.school_consented_at) == (MembershipState.ACCEPTED, None)
     assert Entry.objects.of(seat).last().cause.label == "变更校长档案"
+    stops = browser_of(acting(studio.lead)).get(seat.get_absolute_url()).context["way"]
+    assert [(stop.label, stop.place) for stop in stops[1:]] == [
+        ("学校同意", "now"),
+        ("主管部门同意", "ahead"),
+        ("在任", "ahead"),
+    ]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.capacity import Capacity
 from accounts.models import Organisation
+from office.asking import Question, ask
 from office.flow import Flow
 
 
@@ -35,15 +36,32 @@ class RowFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows
 
 
-class AuthorityFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+class OfferedFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """One of the rows that ``question(me, at)`` offers, as pairs of key and words; asked where the page is drawn."""
+
+    def __init__(self, question: Question, **kwargs: Any) -> None:
+        super().__init__(choices=(), **kwargs)
+        self.question = question
+
+    @property
+    def field(self) -> Any:
+        """The form's field, made once for each request."""
+        if not hasattr(self, "_field"):
+            question, me, at = self.question, self.parent.me, self.parent.at
+            self.extra["choices"] = cache(lambda: [(str(key), words) for key, words in ask(question, me, at)])
+        return super().field
+
+
+def authorities_offered(me: Capacity, at: Any) -> QuerySet[Organisation, Any]:
+    """The bureau and the counties of the person's own city, key and name."""
+    return Organisation.objects.authorities_of(me.organisation).values_list("pk", "name")
+
+
+class AuthorityFilter(OfferedFilter):
     """旗县区: the counties of the person's own city, and the bureau for the schools directly under it (市直)."""
 
     def __init__(self, label: str = "旗县区", **kwargs: Any) -> None:
-        super().__init__(queryset=Organisation.objects.none(), label=label, empty_label="全部", **kwargs)
-
-    def get_queryset(self, request: Any) -> QuerySet[Organisation]:
-        here = self.parent.me.organisation
-        return Organisation.objects.authorities_of(here) if here else Organisation.objects.none()
+        super().__init__(authorities_offered, label=label, empty_label="全部", **kwargs)
 
 
 class CaseFilter(RowFilter):

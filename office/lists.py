@@ -23,7 +23,7 @@ from django.views.generic import ListView
 
 from accounts.capacity import Capacity
 from accounts.statements import Given
-from office.asking import ask
+from office.asking import ask, ask_count
 from office.exports import EXPORT
 from office.filters import RowFilter
 from office.flow import NOTHING, Flow
@@ -76,14 +76,20 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     def page(self, number: Any) -> Page[Any]:
         if str(number) != "1":
             return super().page(number)
-        self.opening = list(self.object_list[: self.per_page + 1])
+        self.opening = self.first()
         return Page(self.opening[: self.per_page], 1, self)
 
     @cached_property
     def found(self) -> int:
         """As ``bounded_count``."""
-        if 0 < len(self.opening) <= self.per_page:
-            return len(self.opening)
+        return len(self.opening) if 0 < len(self.opening) <= self.per_page else self.counted()
+
+    def first(self) -> Sequence[Any]:
+        """The rows of the first page and one more, if there is one."""
+        return list(self.object_list[: self.per_page + 1])
+
+    def counted(self) -> int:
+        """As ``bounded_count``."""
         return bounded_count(self.object_list)  # type: ignore[arg-type]
 
     @cached_property
@@ -129,20 +135,21 @@ class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
         """The rows of the address ``query``, sorted, and the filters; no rows where a filter is not understood."""
         rows = self.rows(me, at)
         if self.filterset_class is None:
-            return self._sorted(rows, query), None
+            return self.sorted_by(rows, self._sort(query)), None
         chosen = self.filterset_class(query, rows, me=me, at=at)
-        return self._sorted(chosen.qs if chosen.is_valid() else rows.none(), query), chosen
+        return self.sorted_by(chosen.qs if chosen.is_valid() else rows.none(), self._sort(query)), chosen
 
-    def _sort(self, query: QueryDict) -> str:
+    @classmethod
+    def _sort(cls, query: QueryDict) -> str:
         """The sorting asked for, if a column offers it, else the list's own."""
         wanted = query.get("sort", "")
-        offered = {column.key for column in self.columns if column.sort}
-        return wanted if wanted.removeprefix("-") in offered else self.default_sort
+        offered = {column.key for column in cls.columns if column.sort}
+        return wanted if wanted.removeprefix("-") in offered else cls.default_sort
 
-    def _sorted(self, rows: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:
-        """Sorted by the chosen column, empty values last, and by key where that leaves it open."""
-        sort = self._sort(query)
-        paths = next((column.sort for column in self.columns if column.key == sort.removeprefix("-")), ())
+    @classmethod
+    def sorted_by(cls, rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
+        """Sorted by that column, empty values last, and by key where that leaves it open."""
+        paths = next((column.sort for column in cls.columns if column.key == sort.removeprefix("-")), ())
         ways = [
             F(path).desc(nulls_last=True) if sort[:1] == "-" else F(path).asc(nulls_last=True)
             for path in paths
@@ -153,11 +160,19 @@ class RowList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
         rows, self.filter = self.filtered(self.request.me, self.request.at, self.request.GET)
         return rows
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether the address asks for less than everything."""
+        return self.filter is not None and self.filter.form.has_changed()
+
+    def total(self) -> int:
+        """How many rows there are without any filter."""
+        return bounded_count(self.rows(self.request.me, self.request.at))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         found = context["paginator"].found
-        narrowed = self.filter is not None and self.filter.form.has_changed()
-        total = bounded_count(self.rows(self.request.me, self.request.at)) if narrowed else found
+        total = self.total() if self.narrowed else found
         return context | {
             "title": self.title,
             "filter": self.filter,
@@ -218,6 +233,15 @@ class CaseList(RowList):
         """``rows`` with what the columns read of them."""
         return rows.select_related(*cls.related).defer(*cls.deferred)
 
+    def total(self) -> int:
+        return ask_count(_all, self.request.me, self.request.at, type(self))
+
+    def get_paginator(self, queryset: Any, per_page: int, **kwargs: Any) -> BoundedPaginator:  # type: ignore[override]
+        """What nobody has narrowed is asked with statements that are kept."""
+        if self.narrowed:
+            return super().get_paginator(queryset, per_page, **kwargs)  # type: ignore[return-value]
+        return KeptPaginator(self, queryset, per_page, **kwargs)
+
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         """Finds which rows are on the page, and asks about those alone what the page says of them."""
         paginator, page, _, several = super().paginate_queryset(
@@ -255,6 +279,32 @@ class CaseList(RowList):
             for step in steps
             if step.who(self.request.me) != NOTHING
         ]
+
+
+class KeptPaginator(BoundedPaginator):
+    """The pages of all the cases that somebody may see."""
+
+    def __init__(self, view: CaseList, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view = view
+
+    def first(self) -> Sequence[Any]:
+        view = self.view
+        return ask(_first, view.request.me, view.request.at, type(view), view._sort(view.request.GET))
+
+    def counted(self) -> int:
+        return self.view.total()
+
+
+def _first(me: Capacity, at: Any, view: type[CaseList], sort: str) -> QuerySet[Any]:
+    """The keys of the first page and of one more case."""
+    rows = view.told(view.flow.seen(me), me, at)
+    return view.sorted_by(rows, sort).values_list("pk", flat=True)[: PER_PAGE + 1]
+
+
+def _all(me: Capacity, at: Any, view: type[CaseList]) -> QuerySet[Any]:
+    """All the cases, as far as they are counted."""
+    return view.flow.seen(me).order_by().values("pk")[: COUNT_TO + 1]
 
 
 def _place(n: int) -> str:

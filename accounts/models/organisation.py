@@ -50,11 +50,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def counties(self) -> OrganisationQuerySet:
         return self.filter(kind=Kind.COUNTY)
 
-    def authorities_of(self, organisation: Organisation) -> OrganisationQuerySet:
+    def authorities_of(self, organisation: Organisation | None) -> OrganisationQuerySet:
         """The bureau ``organisation`` belongs to and that bureau's counties, in the order of their codes."""
-        around = organisation.reached_by()
+        around = self.model.objects.reaching(organisation).values("pk")
         offices = Q(kind=Kind.BUREAU, pk__in=around) | Q(kind=Kind.COUNTY, parent__in=around)
         return self.filter(offices).order_by("code", "pk")
+
+    def reaching(self, organisation: Organisation | None) -> OrganisationQuerySet:
+        """Those whose programmes reach ``organisation``: itself and what is above it, two levels (as ``reached_by``)."""
+        if organisation is None:
+            return self.none()
+        key = organisation.pk
+        return self.filter(Q(pk=key) | Q(children=key) | Q(children__children=key))
 
     def under(self, organisation: Organisation) -> OrganisationQuerySet:
         """``organisation`` itself and what has it as its authority, two levels down."""

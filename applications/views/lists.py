@@ -12,13 +12,13 @@ from django.db.models.functions import Coalesce
 
 from accounts.capacity import Capacity
 from accounts.chinese import initials_pattern
-from accounts.models import Kind, Role
+from accounts.models import Kind, Organisation, Role
 from applications import figures, shares
 from applications.dates import effective
 from applications.flows import APPLICATION, CALL
 from applications.models import Application, ApplicationState, Call, CallState
 from applications.scopes import STAFF
-from office.filters import AuthorityFilter, CaseFilter
+from office.filters import AuthorityFilter, CaseFilter, OfferedFilter
 from office.lists import CaseList, Column
 from office.words import moment, score
 from programmes.scopes import audited_programmes, owns
@@ -30,13 +30,18 @@ S = ApplicationState
 WAITING = (("1", "待我办理"), ("mine", "我负责的"), ("late", "已超期"))
 
 
+def calls_offered(me: Capacity, at: Any) -> QuerySet[Call, Any]:
+    """The calls a list may be narrowed to: those that reach the person's organisation, or that they audit."""
+    owners = Organisation.objects.reaching(me.organisation).values("pk")
+    concerned = Q(programme__owner__in=owners) | Q(programme__in=audited_programmes(me))
+    return CALL.seen(me).filter(concerned).values_list("number", "name")
+
+
 class ApplicationFilter(CaseFilter):
     """What waits for me, call, county, stage, what a board counts; search by name, school, number, initials of the pinyin."""
 
     flow = APPLICATION
-    call = django_filters.ModelChoiceFilter(
-        label="批次", queryset=Call.objects.none(), to_field_name="number", empty_label="全部"
-    )
+    call = OfferedFilter(calls_offered, label="批次", field_name="call__number", empty_label="全部")
     county = AuthorityFilter(field_name="authority")
     stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices, empty_label="全部")
     state = django_filters.ChoiceFilter(
@@ -58,7 +63,6 @@ class ApplicationFilter(CaseFilter):
 
     def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
         super().__init__(data, queryset, me=me, at=at)
-        self.filters["call"].queryset = calls_offered(me)  # type: ignore[attr-defined]
         if me.kind not in (Kind.BUREAU, ""):
             del self.filters["county"]
         if not me.holds(*STAFF, Role.AUDITOR):
@@ -174,13 +178,6 @@ def takeable(context: dict[str, Any]) -> list[dict[str, str]]:
 def county(row: Application) -> str:
     """The county as lists say it; 市直 where the bureau itself is the authority."""
     return "市直" if row.authority.kind == Kind.BUREAU else row.authority.label
-
-
-def calls_offered(me: Capacity) -> QuerySet[Call]:
-    """The calls a list may be narrowed to: those that reach the person's organisation, or that they audit."""
-    owners = me.organisation.reached_by() if me.organisation else set()
-    concerned = Q(programme__owner__in=owners) | Q(programme__in=audited_programmes(me))
-    return CALL.seen(me).filter(concerned)
 
 
 def open_calls(me: Capacity, at: datetime) -> QuerySet[Call]:

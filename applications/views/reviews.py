@@ -12,11 +12,11 @@ from accounts.capacity import Capacity
 from accounts.models import Kind, Role
 from applications import sheets
 from applications.flows import REVIEW
-from applications.models import Call, Expert, Review, ReviewState
+from applications.models import Expert, Review, ReviewState
 from applications.scopes import STAFF
 from applications.views.lists import calls_offered, takeable
 from evaluations.models import Indicator
-from office.filters import RowFilter
+from office.filters import OfferedFilter, RowFilter
 from office.lists import CaseList, Column
 from studios.models import Stage
 
@@ -27,12 +27,8 @@ class ReviewFilter(RowFilter):
     """Call, expert (for the owner), stage, state; search by studio, number, lead."""
 
     search_in = ("application__studio_name", "application__number", "application__lead__name")
-    call = django_filters.ModelChoiceFilter(
-        label="批次",
-        field_name="application__call",
-        queryset=Call.objects.none(),
-        to_field_name="number",
-        empty_label="全部",
+    call = OfferedFilter(
+        calls_offered, label="批次", field_name="application__call__number", empty_label="全部"
     )
     expert = django_filters.ModelChoiceFilter(
         label="专家", queryset=Expert.objects.none(), empty_label="全部"
@@ -53,7 +49,6 @@ class ReviewFilter(RowFilter):
 
     def __init__(self, data: Any = None, queryset: Any = None, *, me: Capacity, at: Any) -> None:
         super().__init__(data, queryset, me=me, at=at)
-        self.filters["call"].queryset = calls_offered(me)  # type: ignore[attr-defined]
         if me.holds(*STAFF):
             mine = REVIEW.seen(me).values("expert")
             self.filters["expert"].queryset = Expert.objects.filter(pk__in=mine).select_related("user")  # type: ignore[attr-defined]

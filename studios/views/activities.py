@@ -8,16 +8,16 @@ import django_filters
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
 from accounts.capacity import Capacity
-from accounts.models import Area, Role
+from accounts.models import Area, Organisation, Role
 from office.alternatives import matching
-from office.filters import AuthorityFilter, CaseFilter
+from office.filters import AuthorityFilter, CaseFilter, OfferedFilter
 from office.lists import CaseList, Column
 from office.requests import Request
 from studios import activities
@@ -45,6 +45,11 @@ def own_studios(me: Capacity) -> QuerySet[Studio]:
     return rows.filter(state__in=StudioState.live).order_by("number")
 
 
+def studios_offered(me: Capacity, at: Any) -> QuerySet[Studio, Any]:
+    """The studios a list may be narrowed to: those ``me`` holds."""
+    return matching(Studio.objects.all(), studios_held(me)).order_by("number").values_list("pk", "name")
+
+
 def of_studio(studio: Any) -> Q:
     """A studio's own activities, and those it takes part in."""
     joined = Activity.partners.through._default_manager.filter(studio=studio).values("activity")
@@ -66,9 +71,7 @@ class ActivityFilter(CaseFilter):
 
     flow = ACTIVITY
 
-    studio = django_filters.ModelChoiceFilter(
-        label="工作室", queryset=Studio.objects.none(), method="of_studio"
-    )
+    studio = OfferedFilter(studios_offered, label="工作室", method="of_studio")
     duty = django_filters.ChoiceFilter(label="职责", choices=Duty.choices)
     form = django_filters.ChoiceFilter(label="形式", choices=Form.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=ActivityState.choices)
@@ -82,14 +85,11 @@ class ActivityFilter(CaseFilter):
         super().__init__(*args, **kwargs)
         for name in ("since", "until"):
             self.filters[name].field.widget.input_type = "date"
-        self.filters["studio"].queryset = matching(Studio.objects.all(), studios_held(self.me)).order_by(
-            "number"
-        )
 
-    def of_studio(self, rows: QuerySet[Activity], name: str, value: Studio) -> QuerySet[Activity]:
+    def of_studio(self, rows: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
         return rows.filter(of_studio(value))
 
-    def of_county(self, rows: QuerySet[Activity], name: str, value: Any) -> QuerySet[Activity]:
+    def of_county(self, rows: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
         return rows.filter(of_county(value))
 
     def helping(self, rows: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
@@ -118,9 +118,7 @@ class ActivityList(CaseList):
         Column("starts", "时间", lambda row: row.starts_at, ("starts_at",)),
         Column("ends", "结束", lambda row: row.ends_at, page=False),
         Column("place", "地点", lambda row: row.place, page=False),
-        Column(
-            "schools", "帮扶学校", lambda row: "；".join(school_words(each) for each in row.schools.all())
-        ),
+        Column("schools", "帮扶学校", lambda row: "；".join(school_words(each) for each in row.helped)),
         Column("audience", "参加人数", lambda row: row.audience, page=False),
         Column("state", "状态", lambda row: row.get_state_display()),
     )
@@ -130,7 +128,8 @@ class ActivityList(CaseList):
 
     @classmethod
     def told(cls, rows: QuerySet[Any], me: Capacity, at: Any) -> QuerySet[Any]:
-        return super().told(rows, me, at).prefetch_related("schools")
+        schools = Prefetch("schools", Organisation.objects.only("name", "area", "weak"), to_attr="helped")
+        return super().told(rows, me, at).prefetch_related(schools)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         me = self.request.me

@@ -20,13 +20,12 @@ from django.views import View
 from accounts.capacity import Capacity
 from accounts.models import Organisation
 from accounts.statements import Given
-from office.alternatives import matching
 from office.asking import ask
+from office.filters import authorities_offered
 from office.requests import Request
 from studios.flows import ACTIVITY
-from studios.models import Activity, Duty, Studio
-from studios.scopes import studios_held
-from studios.views.activities import of_county, of_studio, sees_work
+from studios.models import Activity, Duty
+from studios.views.activities import of_county, of_studio, sees_work, studios_offered
 
 SHOWN = ("title", "duty", "form", "place", "starts_at", "state", "studio__name", "organiser__name")
 # What narrows the month: a condition for each field of the form.
@@ -43,8 +42,8 @@ class Narrowing(forms.Form):
     def __init__(self, data: QueryDict, me: Capacity) -> None:
         super().__init__(data)
         choices = {
-            "studio": ask(_studios, me, None),
-            "county": _counties(me),
+            "studio": ask(studios_offered, me, None),
+            "county": ask(authorities_offered, me, None),
             "duty": Duty.choices,
         }
         for name, found in choices.items():
@@ -55,17 +54,6 @@ class Narrowing(forms.Form):
         if not self.is_valid():
             return None
         return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-def _studios(me: Capacity, at: datetime) -> QuerySet[Studio, Any]:
-    return matching(Studio.objects.all(), studios_held(me)).order_by("number").values_list("pk", "name")
-
-
-def _counties(me: Capacity) -> list[tuple[int, str]]:
-    """Those of the person's own city."""
-    if me.organisation is None:
-        return []
-    return list(Organisation.objects.authorities_of(me.organisation).values_list("pk", "name"))
 
 
 def _month(me: Capacity, at: datetime, *narrowed: str) -> QuerySet[Activity]:

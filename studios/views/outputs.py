@@ -15,16 +15,14 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.capacity import Capacity
-from office.alternatives import matching
-from office.filters import AuthorityFilter, RowFilter
+from office.filters import AuthorityFilter, OfferedFilter, RowFilter
 from office.lists import CaseList, Column
 from office.requests import Request
 from studios import outputs
 from studios.flows import OUTPUT
 from studios.models import Duty, Level, Output, OutputKind, OutputState, Studio
-from studios.scopes import studios_held
 from studios.scopes.people import drafter
-from studios.views.activities import own_studios, sees_work
+from studios.views.activities import own_studios, sees_work, studios_offered
 from studios.work_forms import OutputForm
 
 OVERTAKEN = "这项成果刚被他人修改，没有覆盖。您填的内容都在下面，请核对后再保存一次。"
@@ -33,7 +31,7 @@ OVERTAKEN = "这项成果刚被他人修改，没有覆盖。您填的内容都�
 class OutputFilter(RowFilter):
     """Studio, kind, level, duty, state, county, dates; words of title, authors or number."""
 
-    studio = django_filters.ModelChoiceFilter(label="工作室", queryset=Studio.objects.none())
+    studio = OfferedFilter(studios_offered, label="工作室")
     kind = django_filters.ChoiceFilter(label="类别", choices=OutputKind.choices)
     level = django_filters.ChoiceFilter(label="级别", choices=Level.choices)
     duty = django_filters.ChoiceFilter(label="职责", choices=Duty.choices)
@@ -47,9 +45,6 @@ class OutputFilter(RowFilter):
         super().__init__(*args, **kwargs)
         for name in ("since", "until"):
             self.filters[name].field.widget.input_type = "date"
-        self.filters["studio"].queryset = matching(Studio.objects.all(), studios_held(self.me)).order_by(
-            "number"
-        )
 
 
 class OutputList(CaseList):

@@ -226,7 +226,8 @@ def _lately(me: Capacity, limit: int) -> dict[tuple[str, int], Entry]:
 def _own_entries(limit: int) -> Statement:
     mine = Entry.objects.filter(user=Given("user"), appointment=Given("appointment"), cause=None)
     moved = mine.filter(content_type__model__in=list(FLOWS)).exclude(target="")
-    return Statement(moved.select_related("content_type").order_by("-at", "-pk")[:limit])
+    shown = moved.select_related("content_type").only("label", "at", "object_id", "content_type__model")
+    return Statement(shown.order_by("-at", "-pk")[:limit])
 
 
 def _started(entry: Entry, row: tuple[Any, ...]) -> StartedRow:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.capacity import Capacity
-from accounts.models import Kind, Role
+from accounts.models import Kind, Organisation, Role
+from accounts.statements import Given
 from applications.dates import authority_of, dates_of
 from applications.models import Application, ApplicationState, Call, CallState, Quota, Review, ReviewState
 from applications.scopes import STAFF
 from office import calendar, panels
+from office.asking import ask
 from office.panels import Bar, Panel
 from studios.models import Stage
 
@@ -27,7 +30,7 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     call = next((call for call in running_calls(me) if call.state == CallState.OPEN), None)
     if call is None:
         return None
-    limits, used = _limits_and_used(call, me.organisation_id)
+    limits, used = _limits_and_used(call, me, at)
     if call.county_quota is not None and me.organisation_id != call.programme.owner_id:
         limits.setdefault("", call.county_quota)
     bars = [_bar("已推荐", sum(used.values()), limits.get(""))]
@@ -41,18 +44,24 @@ def quota_panel(me: Capacity, at: datetime) -> Panel | None:
     )
 
 
-def _limits_and_used(call: Call, authority: int | None) -> tuple[dict[str, int], dict[str, int]]:
+def _limits_and_used(call: Call, me: Capacity, at: datetime) -> tuple[dict[str, int], dict[str, int]]:
     """By stage: how many the authority may recommend ("" of all together) and how many it has; one query."""
-    quotas = Quota.objects.filter(call=call, authority=authority)
-    recommended = Application.objects.filter(call=call, authority=authority, recommended_at__isnull=False)
-    held = recommended.exclude(state__in=ApplicationState.freed).order_by().values("stage")
-    asked = quotas.values_list(Value("limit"), "stage", "number").union(
-        held.annotate(number=Count("pk")).values_list(Value("used"), "stage", "number"), all=True
-    )
     found: dict[str, dict[str, int]] = {"limit": {}, "used": {}}
-    for kind, stage, number in asked:
+    for kind, stage, number in ask(_numbers, me, at, call=call.pk):
         found[kind][stage] = number
     return found["limit"], found["used"]
+
+
+def _numbers(me: Capacity, at: datetime) -> QuerySet[Quota, Any]:
+    """Quotas and recommendations of the authority in the ``call`` given: which of them, stage, number."""
+    mine = {"call": Given("call"), "authority": me.organisation_id}
+    recommended = Application.objects.filter(recommended_at__isnull=False, **mine)
+    held = recommended.exclude(state__in=ApplicationState.freed).order_by().values("stage")
+    return (
+        Quota.objects.filter(**mine)
+        .values_list(Value("limit"), "stage", "number")
+        .union(held.annotate(number=Count("pk")).values_list(Value("used"), "stage", "number"), all=True)
+    )
 
 
 def running_calls(me: Capacity) -> list[Call]:
@@ -65,16 +74,20 @@ def running_calls(me: Capacity) -> list[Call]:
         return []
     kept: dict[str, list[Call]] = me.appointment.__dict__
     if "running_calls" not in kept:
-        calls = _calls_of(me).filter(state__in=CallState.running).select_related("programme")
-        kept["running_calls"] = list(calls.prefetch_related("extensions").order_by("submit_by", "pk"))
+        kept["running_calls"] = ask(_running, me, None)
     return kept["running_calls"]
+
+
+def _running(me: Capacity, at: Any) -> QuerySet[Call]:
+    calls = _calls_of(me).filter(state__in=CallState.running).select_related("programme")
+    return calls.prefetch_related("extensions").order_by("submit_by", "pk")
 
 
 def _calls_of(me: Capacity) -> QuerySet[Call]:
     if me.holds(Role.EXPERT):
         mine = Review.objects.filter(expert__user=me.user_id, state__in=ReviewState.counting)
         return Call.objects.filter(pk__in=mine.values("application__call"))
-    reaching = me.organisation.reached_by() if me.organisation else set()
+    reaching = Organisation.objects.reaching(me.organisation).values("pk")
     return Call.objects.filter(programme__owner__in=reaching)
 
 

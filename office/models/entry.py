@@ -42,7 +42,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """Who did what to which object, when, in which capacity, with which opinion. Never changed, never deleted."""
 
-    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, db_index=False)  # by entry_sequence_once
     object_id = models.PositiveBigIntegerField()
     case = GenericForeignKey()
     sequence = models.PositiveIntegerField("序号")
@@ -50,8 +50,13 @@ class Entry(models.Model):
     label = models.CharField("步骤名称", max_length=60)
     source = models.CharField("原状态", max_length=30, blank=True)
     target = models.CharField("新状态", max_length=30, blank=True)
-    user = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="entries", verbose_name="办理人"
+    user = models.ForeignKey(  # by entry_by_person
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="entries",
+        verbose_name="办理人",
+        db_index=False,
     )
     appointment = models.ForeignKey(
         "accounts.Appointment", models.PROTECT, null=True, related_name="entries", verbose_name="身份"
@@ -78,7 +83,7 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["user", "-at"], name="entry_by_person"),
+            models.Index(fields=["user", "appointment", "-at", "-id"], name="entry_by_person"),
             models.Index(fields=["seal"], condition=models.Q(seal__isnull=True), name="entry_unsealed"),
         ]
 

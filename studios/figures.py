@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from accounts.models import Area, Organisation
 from studios.models import (
@@ -323,14 +323,23 @@ class Support:
 
 
 def pledge_counts(years: Years | QuerySet[Any]) -> QuerySet[Any, Any]:
-    """(year, schools asked, schools that confirmed); one query."""
+    """(year, "", state, how many), of the same shape as ``activity_counts``; one query."""
     rows = SupportPledge.objects.filter(year__in=years).exclude(state=PledgeState.LAPSED).order_by()
-    confirmed = Count("pk", filter=Q(state=PledgeState.CONFIRMED))
-    return rows.values_list("year").annotate(asked=Count("pk"), confirmed=confirmed)
+    return rows.values_list("year", Value("")).annotate(how=F("state"), number=Count("pk"))
+
+
+def summed_support(counts: Iterable[tuple[int, str, str, int]]) -> dict[int, Support]:
+    """What ``pledge_counts`` found, by year."""
+    found: dict[int, Support] = {}
+    for key, _, state, number in counts:
+        before = found.get(key, Support())
+        confirmed = number if state == PledgeState.CONFIRMED else 0
+        found[key] = Support(before.asked + number, before.confirmed + confirmed)
+    return found
 
 
 def _support(years: Years) -> dict[int, Support]:
-    return {key: Support(asked, done) for key, asked, done in pledge_counts(years)}
+    return summed_support(pledge_counts(years))
 
 
 register(Figure("activities", "活动", _activities, _held_in_words, Activities))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.capacity import Capacity
 from office.asking import ask
 from office.flow import as_boolean
-from studios.figures import Support, activity_counts, pledge_counts, summed_activities
+from studios.figures import Support, activity_counts, pledge_counts, summed_activities, summed_support
 from studios.models import (
     Activity,
     ActivityState,
@@ -144,12 +144,13 @@ def overseen(me: Capacity) -> QuerySet[Studio]:
 
 
 def overview(me: Capacity, at: datetime) -> Overview:
-    """How the studios of ``me`` stand at ``at``; five queries."""
+    """How the studios of ``me`` stand at ``at``; four queries."""
     plans = ask(_plans, me, at)
     present = {plan.studio_id: plan for plan in plans if plan.of_now}
     summaries = {summary.of_studio: summary for summary in ask(_summaries, me, at)}
-    activities = summed_activities(ask(_activities, me, at))
-    pledges = {year: Support(asked, confirmed) for year, asked, confirmed in ask(_pledges, me, at)}
+    counts = ask(_counts, me, at)
+    activities = summed_activities(row for row in counts if row[1])
+    pledges = summed_support(row for row in counts if not row[1])
     studios = [
         Standing(
             studio=row,
@@ -214,9 +215,7 @@ def _running(me: Capacity, at: datetime) -> QuerySet[Any]:
     return StudioYear.objects.filter(current_year(at), term__studio__in=overseen(me)).order_by().values("pk")
 
 
-def _activities(me: Capacity, at: datetime) -> QuerySet[Any, Any]:
-    return activity_counts(_running(me, at))
-
-
-def _pledges(me: Capacity, at: datetime) -> QuerySet[Any, Any]:
-    return pledge_counts(_running(me, at))
+def _counts(me: Capacity, at: datetime) -> QuerySet[Any, Any]:
+    """Of the years that run: activities by duty and state, and, without a duty, pledges by state."""
+    running = _running(me, at)
+    return activity_counts(running).union(pledge_counts(running), all=True)

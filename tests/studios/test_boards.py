@@ -116,5 +116,5 @@ def test_the_board_costs_the_same_for_one_studio_and_for_three(
         make_studio()
     browser = bureau()
     browser.get("/studios-board/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get("/studios-board/")

@@ -125,7 +125,7 @@ def test_no_page_costs_more_for_what_a_studio_has_done(studio: Studio) -> None:
         "/desk/": 8,
         home: 16,
         "/studios/": 6,
-        "/studios-board/": 11,
+        "/studios-board/": 10,
         "/activities/": 9,
         "/outputs/": 9,
     }

@@ -6,11 +6,13 @@ kept; a request only fills in what it knows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import date, timedelta, tzinfo
+from functools import cache, wraps
+from inspect import signature
 from itertools import count
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -19,6 +21,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts import prepared
+
+Asked = ParamSpec("Asked")
+Row = TypeVar("Row")
 
 
 class Given(Expression):
@@ -144,6 +149,24 @@ class Statement:
         return self.sql % tuple(
             f"${next(numbers)}" if isinstance(each, Given) else prepared.literal(each) for each in self.params
         )
+
+
+def written_once(question: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
+    """The rows of ``question``, a function that compares columns with its arguments, in one query that is kept.
+
+    The function is called once, with ``Given`` in the place of its arguments, so it may do nothing else with them.
+    """
+    called = signature(question)
+
+    @cache
+    def statement() -> Statement:
+        return Statement(cast(Any, question)(**{name: Given(name) for name in called.parameters}))
+
+    @wraps(question)
+    def ask(*values: Asked.args, **named: Asked.kwargs) -> list[Row]:
+        return statement().fetch(called.bind(*values, **named).arguments)
+
+    return ask
 
 
 def _value(value: Any) -> Any:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.capacity import Capacity
 from accounts.models import Kind
+from accounts.statements import written_once
 from applications.models import Call, Extension
 
 # The dates that may be put off for one authority alone, in their order.
@@ -34,12 +45,34 @@ def extensions_of(call: Call) -> list[Extension]:
     return list(call.extensions.all())
 
 
+def forget_extensions(call: Call) -> None:
+    """What was read of the call's extensions is read anew: there is one more."""
+    vars(call).pop("put_off", None)
+    getattr(call, "_prefetched_objects_cache", {}).pop("extensions", None)
+
+
 def dates_of(call: Call, authority_id: int | None) -> Dates:
     """The dates of ``call`` for what ``authority_id`` recommends; for None those for everybody."""
-    own = []
-    if authority_id:
-        own = [each for each in extensions_of(call) if each.authority_id == authority_id]
-    return Dates(*(max(getattr(row, name) for row in (call, *own)) for name in NAMES))
+    own = [dates for authority, *dates in _put_off(call) if authority_id and authority == authority_id]
+    return Dates(*map(max, zip((getattr(call, name) for name in NAMES), *own, strict=True)))
+
+
+def _put_off(call: Call) -> list[tuple[Any, ...]]:
+    """For which authority until when; read once per instance of the call."""
+    if "put_off" not in vars(call):
+        read = getattr(call, "_prefetched_objects_cache", {}).get("extensions")
+        columns = ("authority_id", *NAMES)
+        rows = (
+            _extended(call.pk) if read is None else [[getattr(row, name) for name in columns] for row in read]
+        )
+        call.put_off = rows  # type: ignore[attr-defined]
+    found: list[tuple[Any, ...]] = call.put_off  # type: ignore[attr-defined]
+    return found
+
+
+@written_once
+def _extended(call: int) -> QuerySet[Extension, Any]:
+    return Extension.objects.filter(call=call).values_list("authority_id", *NAMES)
 
 
 def last_submission(call: Call) -> datetime:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from accounts.models import Organisation
-from applications.dates import NAMES, dates_of, extensions_of
+from applications.dates import NAMES, dates_of, extensions_of, forget_extensions
 from applications.effects import locked
 from applications.models import (
     Application,
@@ -119,7 +119,7 @@ def put_off(case: Call, act: Act) -> None:
     )
     if planned.whose is None:
         _reach_as_far(case)
-    _forget_read(case)
+    forget_extensions(case)
     _renew_applications(case)
     _renew_members(case)
     _renew_reviews(case)
@@ -137,11 +137,6 @@ def _reach_as_far(call: Call) -> None:
         for name in NAMES:
             setattr(row, name, max(getattr(row, name), getattr(call, name)))
         row.save(update_fields=NAMES)
-
-
-def _forget_read(call: Call) -> None:
-    """What was read of the extensions before is read anew."""
-    getattr(call, "_prefetched_objects_cache", {}).pop("extensions", None)
 
 
 def _renew_applications(call: Call) -> None:

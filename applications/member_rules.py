@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Principal
+from accounts.statements import written_once
 from applications.models import Application, ApplicationState, CallState, MemberState, ProposedMember
 from applications.rules import call_of
 from office.flow import Missing
@@ -77,11 +78,16 @@ def before_list(member: ProposedMember, at: datetime) -> Iterator[Missing]:
 
 def is_no_member(application: Application, at: datetime) -> Iterator[Missing]:
     """Whoever has accepted to be a member of another studio of the call does not lead one beside it."""
-    places = ProposedMember.objects.filter(
-        principal=application.lead_id, application__call=application.call_id, state=MemberState.ACCEPTED
-    ).exclude(application__state__in=ApplicationState.ended)
-    if name := places.values_list("application__studio_name", flat=True).first():
+    for name in _joined(application.lead_id, application.call_id):
         yield Missing(f"您在本批次已同意参加{name}，不能同时领衔；如需申报，请先由其撤换", 6)
+
+
+@written_once
+def _joined(principal: int, call: int) -> QuerySet[ProposedMember, str]:
+    places = ProposedMember.objects.filter(
+        principal=principal, application__call=call, state=MemberState.ACCEPTED
+    ).exclude(application__state__in=ApplicationState.ended)
+    return places.values_list("application__studio_name", flat=True)[:1]
 
 
 def members_free(application: Application, at: datetime) -> Iterator[Missing]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.statements import written_once
 from applications.dates import dates_of
 from applications.models import (
     Application,
@@ -16,7 +17,9 @@ from applications.models import (
     CallState,
     Material,
     MemberState,
+    ProposedMember,
     Quota,
+    StagePlaces,
 )
 from office.attachments import filled_slots
 from office.filing.pages import form_address
@@ -24,7 +27,7 @@ from office.flow import Missing
 from office.words import moment
 from programmes import working_days
 from programmes.numerals import chinese_number
-from studios.models import Studio
+from studios.models import Bar, Studio
 
 # The scheduled job waits this long after a deadline, so that what arrived in time is through the door before it.
 GRACE = timedelta(minutes=10)
@@ -110,7 +113,7 @@ def is_head(application: Application, at: datetime) -> Iterator[Missing]:
 def enough_members(application: Application, at: datetime) -> Iterator[Missing]:
     """Art. 6: as many members as the programme asks for (8–10, the lead not counted) have accepted."""
     programme = application.call.programme
-    states = list(application.members.filter(state__in=MemberState.live).values_list("state", flat=True))
+    states = _states_of_members(application.pk)
     accepted = states.count(MemberState.ACCEPTED)
     where = form_address(application, "members")
     if not programme.members_min <= accepted <= programme.members_max:
@@ -126,29 +129,46 @@ def enough_members(application: Application, at: datetime) -> Iterator[Missing]:
         )
 
 
+@written_once
+def _states_of_members(application: int) -> QuerySet[ProposedMember, str]:
+    rows = ProposedMember.objects.filter(application=application, state__in=MemberState.live)
+    return rows.values_list("state", flat=True)
+
+
 def not_barred(application: Application, at: datetime) -> Iterator[Missing]:
     """Art. 18: 不合格的不再列为下一周期工作室建设对象."""
     call = application.call
-    bar = application.lead.bars.filter(
-        programme=call.programme_id, starts__lte=call.start_on, until__gte=call.start_on
-    ).first()
-    if bar:
+    for bar in _bars(application.lead_id, call.programme_id, call.start_on):
         yield Missing(f"{bar.ground}，至{bar.until:%Y年%-m月%-d日}前不列为建设对象", 18)
+
+
+@written_once
+def _bars(lead: int, programme: int, start: date) -> QuerySet[Bar]:
+    return Bar.objects.filter(principal=lead, programme=programme, starts__lte=start, until__gte=start)[:1]
 
 
 def leads_no_other(application: Application, at: datetime) -> Iterator[Missing]:
     """A lead's present studio must have ended when the new term starts (Art. 5)."""
-    studios = Studio.objects.led_beyond(application.lead_id, application.call.start_on)
-    if studio := studios.values_list("name", flat=True).first():
+    for studio in _led_beyond(application.lead_id, application.call.start_on):
         yield Missing(f"您领衔的{studio}在新周期开始时尚未期满", 5)
+
+
+@written_once
+def _led_beyond(lead: int, start: date) -> QuerySet[Studio, str]:
+    return Studio.objects.led_beyond(lead, start).values_list("name", flat=True)[:1]
 
 
 def stage_called(application: Application, at: datetime) -> Iterator[Missing]:
     """The call sets up studios of this stage."""
-    if not application.call.places.filter(stage=application.stage).exists():
+    if not _places(application.call_id, application.stage):
         yield Missing(
             f"本批次不设{application.get_stage_display()}学段的工作室", 9, form_address(application, "basics")
         )
+
+
+@written_once
+def _places(call: int, stage: str) -> QuerySet[StagePlaces, int]:
+    return StagePlaces.objects.filter(call=call, stage=stage).values_list("number", flat=True)
 
 
 def within_mending(application: Application, at: datetime) -> Iterator[Missing]:
@@ -170,15 +190,18 @@ def places_left(application: Application, at: datetime) -> Iterator[Missing]:
         call=call, authority=application.authority_id, recommended_at__isnull=False
     ).exclude(state__in=ApplicationState.freed)
     held = held.exclude(pk=application.pk)
-    limits = dict(
-        Quota.objects.filter(call=call, authority=application.authority_id).values_list("stage", "number")
-    )
+    limits = dict(_limits(call.pk, application.authority_id))
     total = limits.get("", None if application.authority_id == call.programme.owner_id else call.county_quota)
     of_stage = limits.get(application.stage)
     if total is not None and held.count() >= total:
         yield Missing(f"推荐名额共 {total} 个，已用完", 9)
     if of_stage is not None and held.filter(stage=application.stage).count() >= of_stage:
         yield Missing(f"{application.get_stage_display()}学段推荐名额 {of_stage} 个，已用完", 9)
+
+
+@written_once
+def _limits(call: int, authority: int) -> QuerySet[Quota, tuple[str, int]]:
+    return Quota.objects.filter(call=call, authority=authority).values_list("stage", "number")
 
 
 def none_other_live(application: Application, at: datetime) -> Iterator[Missing]:
@@ -201,20 +224,16 @@ def ranked(application: Application, at: datetime) -> Iterator[Missing]:
     if not application.rank:
         yield Missing("请填写推荐排序", 9)
         return
-    taken = (
-        Application.objects.filter(
-            call=application.call_id,
-            authority=application.authority_id,
-            stage=application.stage,
-            rank=application.rank,
-            recommended_at__isnull=False,
-        )
-        .exclude(state__in=ApplicationState.freed)
-        .exclude(pk=application.pk)
-        .first()
-    )
-    if taken:
-        yield Missing(f"推荐排序 {application.rank} 已用于{taken}", 9)
+    held = (application.call_id, application.authority_id, application.stage, application.rank)
+    for taken in _of_rank(*held):
+        if taken != application:
+            yield Missing(f"推荐排序 {application.rank} 已用于{taken}", 9)
+
+
+@written_once
+def _of_rank(call: int, authority: int, stage: str, rank: int) -> QuerySet[Application]:
+    held = Application.objects.filter(call=call, authority=authority, stage=stage, rank=rank)
+    return held.filter(recommended_at__isnull=False).exclude(state__in=ApplicationState.freed)
 
 
 def time_is_up(application: Application, at: datetime) -> Iterator[Missing]:

@@ -22,6 +22,7 @@ from office.asking import ask
 from office.flow import ALSO, FLOWS, Flow, Missing, Step, Told, as_boolean, flow_of
 from office.history import BATCH, chain, draft, write
 from office.models import Entry
+from office.models.filing import FILLED, Filing
 from office.notices import tell_of_step
 from office.signed import Paper
 from office.words import moment
@@ -153,7 +154,7 @@ def follow(
     flow = flow_of(case)
     step = flow.step(name)
     source = _enter(flow, step, case, at)
-    case.save()
+    case.save(update_fields=_columns(case))
     entry = _drafted(step, case, source, me, at, opinion, facts, cause)
     _carry_out(flow, step, [(case, entry)], me)
     return entry
@@ -201,6 +202,12 @@ def _enter(flow: Flow, step: Step, case: Any, at: datetime) -> str:
     case.state = step.target_for(case)
     _stand(case, at)
     return source
+
+
+def _columns(case: Any) -> set[str]:
+    """The columns that a step may have changed, as far as they were read; what was filled in it leaves alone."""
+    untouched: set[str] = case.get_deferred_fields() | (FILLED if isinstance(case, Filing) else set())
+    return {field.attname for field in case._meta.concrete_fields if not field.primary_key} - untouched
 
 
 def _drafted(

@@ -75,6 +75,7 @@ def _dates(case: Call, me: Capacity, at: datetime) -> list[Stop]:
 
 def _overview(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
     places = dict(case.places.values_list("stage", "number"))
+    extensions = _extensions(case, me)  # read first, so that the dates need not be asked for
     return {
         "dates": _dates(case, me, at),
         "places": [(Stage(stage).label, places[stage]) for stage in Stage.values if places.get(stage)],
@@ -85,7 +86,7 @@ def _overview(case: Call, me: Capacity, at: datetime) -> dict[str, Any]:
         "may_apply": me.holds(Role.PRINCIPAL)
         and case.state == CallState.OPEN
         and case.opens_at <= at <= dates_of(case, authority_of(me, case.programme.owner_id)).submit_by,
-        "extensions": _extensions(case, me),
+        "extensions": extensions,
         "summaries": [
             (label, reverse("call-table", args=[case.number, name])) for name, label in readable(case, me)
         ],

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from office.filing.fields import Section, value_of
 from office.models import Filing
+from office.models.filing import FILLED
 
 
 class Overtaken(Exception):
@@ -56,7 +57,7 @@ def save_section(filing: Filing, section: Section, values: dict[str, Any], read:
 def saved_columns(filing: Filing) -> list[str]:
     """The columns that saving a section may write."""
     own = [field.key for section in filing.layout.sections for field in section.fields if field.column]
-    return ["content", "version", "saved_at", *own]
+    return [*sorted(FILLED), *own]
 
 
 def _differs(filing: Filing, section: Section, values: dict[str, Any]) -> bool:

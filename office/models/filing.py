@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from office.filing.fields import Layout
 
 
+# What saving a section writes, and nothing else.
+FILLED = {"content", "version", "saved_at"}
+
+
 class Filing(Case):
     """A case with a form. ``content`` holds it as its ``layout`` says; only ``office.filing.saving`` writes it.
 

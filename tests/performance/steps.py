@@ -25,22 +25,23 @@ def measure(watch: Stopwatch) -> Iterator[dict[str, Any]]:
     yield _cells(watch)
     officer = watch.cast.appointment(Role.OFFICER)
     waiting = watch.cast.waiting
-    county = watch.cast.county
-    mine = [case for case in waiting(S.AUTHORITY_REVIEW) if case.authority_id == county.pk]
-    holder = watch.cast.appointment(Role.OFFICER, county)
-    half = (len(mine) + 1) // 2
+    held_up = waiting(S.AUTHORITY_REVIEW)
+    half = (len(held_up) + 1) // 2
     ranks = count(5000)
+
+    def county(case: Application) -> Appointment:
+        return watch.cast.appointment(Role.OFFICER, case.authority)
+
     yield _steps(watch, "submit", waiting(S.DRAFT), _lead)
     yield _steps(
         watch,
         "recommend",
-        mine[:half],
-        lambda case: holder,
+        held_up[:half],
+        county,
         lambda: {"rank": str(next(ranks)), "opinion": "同意推荐。"},
     )
-    if mine[half:]:
-        words = {"opinion": "请补充材料。"}
-        yield _steps(watch, "authority_return", mine[half:], lambda case: holder, lambda: words)
+    words = {"opinion": "请补充材料。"}
+    yield _steps(watch, "authority_return", held_up[half:], county, lambda: words)
     received = waiting(S.RECOMMENDED)
     yield _steps(watch, "accept", received, lambda case: officer)
     yield _reviews(watch)
